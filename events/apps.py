@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class EventsConfig(AppConfig):
+    """The record: what happened, its evidence, and how markets answered."""
+
+    name = "events"

@@ -1,0 +1,25 @@
+"""The record's tables, one subject a file."""
+
+from events.models.document import Capture, Document
+from events.models.event import Event, EventDocument, EventIdentifier, EventTopic
+from events.models.proceeding import Proceeding
+from events.models.reaction import Reaction
+from events.models.revision import Revision, TimelineEntry
+from events.models.source import Source, SourceHealth
+from events.models.topic import Topic
+
+__all__ = [
+    "Capture",
+    "Document",
+    "Event",
+    "EventDocument",
+    "EventIdentifier",
+    "EventTopic",
+    "Proceeding",
+    "Reaction",
+    "Revision",
+    "Source",
+    "SourceHealth",
+    "TimelineEntry",
+    "Topic",
+]

@@ -1,0 +1,43 @@
+from django.db import models
+from django.db.models import Q
+
+
+class Reaction(models.Model):
+    """How one instrument answered one event over one window of sessions, by one model.
+
+    Returns and standard errors are in ``unit``: ``return`` (a fraction) or ``bp``. A measurement
+    that was refused says why in ``refusal`` and has no numbers.
+    """
+
+    event = models.ForeignKey("events.Event", on_delete=models.CASCADE, related_name="reactions")
+    instrument = models.ForeignKey("markets.Instrument", on_delete=models.PROTECT, related_name="+")
+    window = models.CharField(max_length=16)
+    model = models.CharField(max_length=32)
+    day0 = models.DateField(null=True)
+    raw_return = models.FloatField(null=True)
+    abnormal_return = models.FloatField(null=True)
+    unit = models.CharField(max_length=16)
+    standard_error = models.FloatField(null=True)
+    t = models.FloatField(null=True)
+    p = models.FloatField(null=True)
+    estimation_n = models.PositiveIntegerField(null=True)
+    complete = models.BooleanField()
+    refusal = models.CharField(max_length=200, blank=True)
+    price_as_of = models.DateTimeField(null=True)
+    estimator = models.CharField(max_length=32)
+    measured_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                name="one_reaction_per_event_instrument_window_and_model",
+                fields=("event", "instrument", "window", "model"),
+            ),
+            models.CheckConstraint(
+                name="a_complete_reaction_has_its_numbers",
+                condition=Q(complete=False) | Q(abnormal_return__isnull=False, refusal=""),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.instrument} {self.window} {self.model}"

@@ -1,0 +1,103 @@
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from events.querysets import TimelineQuerySet
+from events.vocabulary import Action, Topic
+
+
+class PublicColumns(models.Model):
+    """What filters of the public timeline read, kept with each revision and with its newest text."""
+
+    kind = models.CharField(max_length=32)
+    body = models.CharField(max_length=200)
+    topics = ArrayField(models.CharField(max_length=32))
+    importance = models.PositiveSmallIntegerField()
+    reviewed = models.BooleanField()
+    backfilled = models.BooleanField()
+    occurred_at = models.DateTimeField()
+    public_at = models.DateTimeField()
+    public_precision = models.CharField(max_length=8)
+    first_seen_at = models.DateTimeField()
+    published_at = models.DateTimeField()
+    proceeding_id = models.BigIntegerField(null=True)
+    sources = ArrayField(models.CharField(max_length=64))
+    identifiers = ArrayField(models.CharField(max_length=340))
+
+    class Meta:
+        abstract = True
+
+
+class Revision(PublicColumns):
+    """One public change of one event, appended and never altered.
+
+    ``event_text`` is the event's public JSON without its reactions, ``headline_text`` the
+    reactions it carries, ``reactions_text`` all of them; a ``measured`` revision leaves the first
+    empty. ``seq`` numbers settled revisions without gaps.
+    """
+
+    event = models.ForeignKey("events.Event", on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    action = models.CharField(max_length=16, choices=[(a, a) for a in Action])
+    changed_fields = ArrayField(models.CharField(max_length=32), default=list)
+    event_text = models.TextField(blank=True)
+    headline_text = models.TextField(blank=True)
+    reactions_text = models.TextField(blank=True)
+    by = models.CharField(max_length=32, help_text="The role that did it, never an account.")
+    reason = models.TextField(blank=True)
+    at = models.DateTimeField()
+    transaction = models.BigIntegerField(help_text="The writing transaction's xid8.")
+    cluster = models.BigIntegerField(help_text="The PostgreSQL cluster whose transaction it was.")
+    seq = models.BigIntegerField(null=True, unique=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(name="revisions_of_an_event_are_numbered", fields=("event", "number")),
+        )
+        indexes = (
+            models.Index(name="revision_unsequenced", fields=("id",), condition=Q(seq__isnull=True)),
+            models.Index(name="revision_by_event_at", fields=("event", "at")),
+        )
+        triggers = (
+            pgtrigger.Trigger(
+                name="append_only",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete | pgtrigger.Truncate,
+                level=pgtrigger.Statement,
+                func="RAISE EXCEPTION 'the ledger is append-only';",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.event_id} r{self.number} {self.action}"
+
+
+class TimelineEntry(PublicColumns):
+    """The newest public text of a published event. A row is here if and only if the public can see it."""
+
+    event = models.OneToOneField("events.Event", primary_key=True, on_delete=models.PROTECT, related_name="entry")
+    text = models.TextField()
+    reactions_text = models.TextField()
+    revision = models.PositiveIntegerField()
+    updated_at = models.DateTimeField()
+
+    objects = TimelineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "timeline entries"
+        indexes = (
+            models.Index(name="timeline", fields=("-public_at", "-event")),
+            models.Index(name="timeline_by_kind", fields=("kind", "-public_at", "-event")),
+            *(
+                models.Index(
+                    name=f"timeline_{topic.name.lower()}",
+                    fields=("-public_at", "-event"),
+                    condition=Q(topics__contains=[topic.value]),
+                )
+                for topic in Topic
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.event_id)

@@ -1,0 +1,43 @@
+"""Reads of the record: chainable, named by participles and prepositions."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+
+class EventQuerySet(models.QuerySet):
+    """Events as editors and services see them."""
+
+    def published(self) -> Self:
+        """Events the public can see."""
+        return self.filter(state="published")
+
+    def due_for_measuring(self, now: datetime) -> Self:
+        """Published events whose reactions may change by now, longest due first."""
+        return self.published().filter(measure_due_at__lte=now).order_by("measure_due_at", "id")
+
+
+class TimelineQuerySet(models.QuerySet):
+    """The public timeline: every row of it is published."""
+
+    def newest_first(self) -> Self:
+        """By the first moment the market could know, then id, so that ties keep their order."""
+        return self.order_by("-public_at", "-event_id")
+
+    def on_topic(self, topic: str) -> Self:
+        return self.filter(topics__contains=[topic])
+
+    def of_kind(self, kind: str) -> Self:
+        return self.filter(kind=kind)
+
+    def public_from(self, instant: datetime) -> Self:
+        return self.filter(public_at__gte=instant)
+
+    def public_before(self, instant: datetime) -> Self:
+        return self.filter(public_at__lt=instant)
+
+    def after_key(self, public_at: datetime, event_id: str) -> Self:
+        """Rows that come later in the newest-first order."""
+        return self.filter(Q(public_at__lt=public_at) | Q(public_at=public_at, event_id__lt=event_id))

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class MarketsConfig(AppConfig):
+    """The tape: instruments, sessions, prices, return arithmetic."""
+
+    name = "markets"

@@ -1,0 +1,90 @@
+"""Instruments and their prices. A changed value is a new row; nothing here is ever overwritten."""
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class AssetClass(models.TextChoices):
+    """What an instrument is."""
+
+    INDEX = "index"
+    VOLATILITY = "volatility"
+    YIELD = "yield"
+    CRYPTO = "crypto"
+    SERIES = "series"
+
+
+class ReturnKind(models.TextChoices):
+    """How two closes become a return; a yield has a difference in basis points and no return."""
+
+    LOG = "log"
+    SIMPLE = "simple"
+    DIFFERENCE_BP = "difference-bp"
+
+
+class Instrument(models.Model):
+    """A series the tracker reads: an index, a yield, a coin, or a policy figure such as Treasury cash.
+
+    ``calendar`` names the sessions, ``close_time`` and ``zone`` when a session's value stands.
+    ``re_serve`` is false unless the owner's terms, read at ``terms_url`` on ``terms_read_date``,
+    allow it: then levels stay inside and only returns or rebased lines leave.
+    """
+
+    symbol = models.CharField(max_length=32, unique=True)
+    name = models.CharField(max_length=200)
+    asset_class = models.CharField(max_length=16, choices=AssetClass)
+    unit = models.CharField(max_length=32)
+    return_kind = models.CharField(max_length=16, choices=ReturnKind, default=ReturnKind.LOG)
+    calendar = models.CharField(max_length=32)
+    zone = models.CharField(max_length=64)
+    close_time = models.TimeField()
+    benchmark = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    is_headline = models.BooleanField(default=False)
+    is_measured = models.BooleanField(default=True)
+    position = models.PositiveSmallIntegerField(default=100)
+    owner = models.CharField(max_length=200, blank=True)
+    re_serve = models.BooleanField(default=False)
+    terms_url = models.URLField(blank=True)
+    terms_read_date = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="re_serve_needs_terms_that_were_read",
+                condition=Q(re_serve=False) | (~Q(terms_url="") & Q(terms_read_date__isnull=False)),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.symbol
+
+
+class Price(models.Model):
+    """One vintage of one session's value, as captured at an instant.
+
+    ``close`` is unadjusted and in the instrument's unit. A bar captured before it could be final
+    has ``is_final`` false. ``public_at`` is when the value became known, if later than the bar.
+    """
+
+    instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="prices")
+    session_date = models.DateField()
+    bar_start = models.DateTimeField()
+    bar_end = models.DateTimeField()
+    close = models.DecimalField(max_digits=20, decimal_places=8)
+    adjusted_close = models.DecimalField(max_digits=20, decimal_places=8, null=True, blank=True)
+    source = models.CharField(max_length=64)
+    captured_at = models.DateTimeField()
+    public_at = models.DateTimeField(null=True, blank=True)
+    is_final = models.BooleanField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                name="one_vintage_per_instrument_session_source_and_capture",
+                fields=("instrument", "session_date", "source", "captured_at"),
+            ),
+            models.CheckConstraint(name="a_bar_ends_after_it_starts", condition=Q(bar_end__gt=F("bar_start"))),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.instrument} {self.session_date}"

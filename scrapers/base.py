@@ -1,0 +1,44 @@
+"""What every source file says about itself, and the one method it must write."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import ClassVar
+
+from events.vocabulary import Topic
+from scrapers.items import Found, Page
+
+
+class Scraper(ABC):
+    """One publication we watch. Subclasses are pure: no Django, no clock, no network.
+
+    ``slug`` equals the file's name. ``polls`` are the addresses asked at every ``interval``;
+    ``parse`` turns one fetched page into what it holds and raises ``ParseError`` when the page
+    is not the document it should be.
+    """
+
+    slug: ClassVar[str]
+    name: ClassVar[str]
+    publisher: ClassVar[str]
+    homepage: ClassVar[str]
+    interval: ClassVar[timedelta]
+    hosts: ClassVar[frozenset[str]]
+    topics: ClassVar[frozenset[Topic]]
+    trusted: ClassVar[bool]
+    floor: ClassVar[int] = 1
+    clock: ClassVar[str]
+    zone: ClassVar[str] = "America/New_York"
+    accept: ClassVar[str] = "*/*"
+
+    @abstractmethod
+    def polls(self, today: date) -> tuple[str, ...]:
+        """The addresses to ask on ``today`` (in the source's zone), first page of each."""
+
+    @abstractmethod
+    def parse(self, page: Page) -> Iterator[Found]:
+        """Yield documents, observations and follow-ups of one page; raise ``ParseError``."""
+
+    def normalise(self, page: Page) -> bytes:
+        """The bytes whose hash decides whether the page is new; drop tokens that change per fetch."""
+        return page.body
+

@@ -1,0 +1,95 @@
+"""Plain frozen data between the rooms of the pipeline: what was fetched, what was found in it."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from events.facts import (
+    Figure,
+    Identifier,
+    Moment,
+    Occurrence,
+    ProceedingFact,
+    ScrapedDocument,
+    TopicLink,
+)
+
+__all__ = [
+    "Figure",
+    "FollowUp",
+    "Found",
+    "Identifier",
+    "Moment",
+    "NotFound",
+    "NotModified",
+    "Observation",
+    "Occurrence",
+    "Page",
+    "ProceedingFact",
+    "ScrapedDocument",
+    "TopicLink",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A complete answer: status 200 and its decoded bytes, within the caps.
+
+    ``url`` is the address asked for, ``final_url`` the one that answered after redirects.
+    ``captured_at`` is UTC.
+    """
+
+    url: str
+    final_url: str
+    body: bytes
+    content_type: str
+    captured_at: datetime
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def sha256(self) -> str:
+        """Hex digest of the body as served."""
+        return hashlib.sha256(self.body).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """The source answered 304: nothing newer than what we hold."""
+
+    url: str
+    captured_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """The source answered 404 or 410: an answer, and no failure."""
+
+    url: str
+    captured_at: datetime
+    status: int = 404
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """Another address of the same source that the page points to."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One value of a series: as of a date, public at a later moment.
+
+    ``value`` is in the instrument's unit; ``symbol`` names the instrument in ``markets``.
+    """
+
+    symbol: str
+    as_of_date: date
+    value: Decimal
+    public: Moment
+
+
+Found = ScrapedDocument | FollowUp | Observation

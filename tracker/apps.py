@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class TrackerConfig(AppConfig):
+    """The wiring: settings, timetable, embedded database."""
+
+    name = "tracker"
