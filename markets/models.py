@@ -83,7 +83,9 @@ class Price(models.Model):
                 name="one_vintage_per_instrument_session_source_and_capture",
                 fields=("instrument", "session_date", "source", "captured_at"),
             ),
-            models.CheckConstraint(name="a_bar_ends_after_it_starts", condition=Q(bar_end__gt=F("bar_start"))),
+            models.CheckConstraint(
+                name="a_bar_ends_after_it_starts", condition=Q(bar_end__gt=F("bar_start"))
+            ),
         )
 
     def __str__(self) -> str:

@@ -41,4 +41,3 @@ class Scraper(ABC):
     def normalise(self, page: Page) -> bytes:
         """The bytes whose hash decides whether the page is new; drop tokens that change per fetch."""
         return page.body
-

@@ -47,7 +47,9 @@ class Document(models.Model):
     )
     captured_at = models.DateTimeField()
     source_published_at = models.DateTimeField(null=True, blank=True)
-    source_published_precision = models.CharField(max_length=8, choices=[(p, p) for p in Precision], blank=True)
+    source_published_precision = models.CharField(
+        max_length=8, choices=[(p, p) for p in Precision], blank=True
+    )
     first_seen_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 

@@ -38,7 +38,9 @@ class Event(models.Model):
     state = models.CharField(max_length=16, choices=[(s, s) for s in State], default=State.DRAFT)
     reviewed = models.BooleanField(default=False)
     backfilled = models.BooleanField(default=False)
-    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+    )
     curated_fields = ArrayField(models.CharField(max_length=32), default=list, blank=True)
     source_values = models.JSONField(default=dict, blank=True)
     has_conflict = models.BooleanField(default=False)
@@ -48,7 +50,9 @@ class Event(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     topics = models.ManyToManyField("events.Topic", through="events.EventTopic", related_name="events")
-    documents = models.ManyToManyField("events.Document", through="events.EventDocument", related_name="events")
+    documents = models.ManyToManyField(
+        "events.Document", through="events.EventDocument", related_name="events"
+    )
 
     objects = EventQuerySet.as_manager()
 
@@ -60,7 +64,8 @@ class Event(models.Model):
                 | (Q(published_at__isnull=False) & ~Q(published_by="")),
             ),
             models.CheckConstraint(
-                name="a_published_event_was_published", condition=~Q(state="published") | Q(published_at__isnull=False)
+                name="a_published_event_was_published",
+                condition=~Q(state="published") | Q(published_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="a_merged_event_says_into_which",
@@ -76,7 +81,9 @@ class Event(models.Model):
         )
         indexes = (
             models.Index(name="event_by_state", fields=("state", "-first_seen_at", "id")),
-            models.Index(name="event_measure_due", fields=("measure_due_at",), condition=Q(state="published")),
+            models.Index(
+                name="event_measure_due", fields=("measure_due_at",), condition=Q(state="published")
+            ),
         )
 
     def __str__(self) -> str:
@@ -128,4 +135,3 @@ class EventTopic(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic_id} ({self.relation})"
-

@@ -10,11 +10,15 @@ class Proceeding(models.Model):
     stage = models.CharField(max_length=64)
     stage_date = models.DateField(null=True, blank=True)
     url = models.URLField(max_length=2000, blank=True)
-    captured_at = models.DateTimeField(help_text="When the source said this; an older capture never replaces it.")
+    captured_at = models.DateTimeField(
+        help_text="When the source said this; an older capture never replaces it."
+    )
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(name="one_proceeding_per_scheme_and_identifier", fields=("scheme", "identifier")),
+            models.UniqueConstraint(
+                name="one_proceeding_per_scheme_and_identifier", fields=("scheme", "identifier")
+            ),
         )
 
     def __str__(self) -> str:

@@ -76,7 +76,9 @@ class Revision(PublicColumns):
 class TimelineEntry(PublicColumns):
     """The newest public text of a published event. A row is here if and only if the public can see it."""
 
-    event = models.OneToOneField("events.Event", primary_key=True, on_delete=models.PROTECT, related_name="entry")
+    event = models.OneToOneField(
+        "events.Event", primary_key=True, on_delete=models.PROTECT, related_name="entry"
+    )
     text = models.TextField()
     reactions_text = models.TextField()
     revision = models.PositiveIntegerField()

@@ -9,7 +9,9 @@ class Source(models.Model):
     publisher = models.CharField(max_length=200)
     homepage = models.URLField(max_length=500)
     is_enabled = models.BooleanField(default=True)
-    is_trusted = models.BooleanField(default=False, help_text="Publish what it says at once, marked not reviewed.")
+    is_trusted = models.BooleanField(
+        default=False, help_text="Publish what it says at once, marked not reviewed."
+    )
     interval = models.DurationField(null=True, blank=True, help_text="Empty for a source that is not polled.")
 
     def __str__(self) -> str:
