@@ -1,7 +1,17 @@
 """Instruments and their prices. A changed value is a new row; nothing here is ever overwritten."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
+
+from markets.querysets import InstrumentQuerySet, PriceQuerySet
+
+
+class ClockTimestamp(Func):
+    """The database clock as it ticks inside a transaction, where ``Now`` stands still."""
+
+    function = "clock_timestamp"
+    template = "%(function)s()"
+    output_field = models.DateTimeField()
 
 
 class AssetClass(models.TextChoices):
@@ -25,9 +35,10 @@ class ReturnKind(models.TextChoices):
 class Instrument(models.Model):
     """A series the tracker reads: an index, a yield, a coin, or a policy figure such as Treasury cash.
 
-    ``calendar`` names the sessions, ``close_time`` and ``zone`` when a session's value stands.
-    ``re_serve`` is false unless the owner's terms, read at ``terms_url`` on ``terms_read_date``,
-    allow it: then levels stay inside and only returns or rebased lines leave.
+    ``calendar`` names the sessions; ``close_time`` in ``zone`` is when a regular session's value
+    stands, midnight meaning the end of the day. ``re_serve`` is false unless the owner's terms,
+    read at ``terms_url`` on ``terms_read_date``, allow it: otherwise levels stay inside and only
+    returns or rebased lines leave.
     """
 
     symbol = models.CharField(max_length=32, unique=True)
@@ -47,6 +58,8 @@ class Instrument(models.Model):
     terms_url = models.URLField(blank=True)
     terms_read_date = models.DateField(null=True, blank=True)
 
+    objects = InstrumentQuerySet.as_manager()
+
     class Meta:
         constraints = (
             models.CheckConstraint(
@@ -64,6 +77,8 @@ class Price(models.Model):
 
     ``close`` is unadjusted and in the instrument's unit. A bar captured before it could be final
     has ``is_final`` false. ``public_at`` is when the value became known, if later than the bar.
+    ``captured_at`` is when we could know the value; ``recorded_at`` is when the row was written,
+    and grows in the order in which rows become visible (see ``markets.services``).
     """
 
     instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="prices")
@@ -76,6 +91,9 @@ class Price(models.Model):
     captured_at = models.DateTimeField()
     public_at = models.DateTimeField(null=True, blank=True)
     is_final = models.BooleanField()
+    recorded_at = models.DateTimeField(db_default=ClockTimestamp(), editable=False)
+
+    objects = PriceQuerySet.as_manager()
 
     class Meta:
         constraints = (
@@ -87,6 +105,7 @@ class Price(models.Model):
                 name="a_bar_ends_after_it_starts", condition=Q(bar_end__gt=F("bar_start"))
             ),
         )
+        indexes = (models.Index(name="prices_by_recording", fields=("recorded_at",)),)
 
     def __str__(self) -> str:
         return f"{self.instrument} {self.session_date}"
