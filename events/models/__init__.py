@@ -3,7 +3,7 @@
 from events.models.document import Capture, Document
 from events.models.event import Event, EventDocument, EventIdentifier, EventTopic
 from events.models.proceeding import Proceeding
-from events.models.reaction import Reaction
+from events.models.reaction import Reaction, TapeMark
 from events.models.revision import Revision, TimelineEntry
 from events.models.source import Source, SourceHealth
 from events.models.topic import Topic
@@ -20,6 +20,7 @@ __all__ = [
     "Revision",
     "Source",
     "SourceHealth",
+    "TapeMark",
     "TimelineEntry",
     "Topic",
 ]

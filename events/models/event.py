@@ -3,6 +3,7 @@ import uuid
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from events.querysets import EventQuerySet
 from events.vocabulary import Kind, Precision, Relation, Scheme, State
@@ -47,7 +48,7 @@ class Event(models.Model):
     measured_at = models.DateTimeField(null=True, blank=True)
     measure_due_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(auto_now=True)
     topics = models.ManyToManyField("events.Topic", through="events.EventTopic", related_name="events")
     documents = models.ManyToManyField(

@@ -41,3 +41,12 @@ class Reaction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.instrument} {self.window} {self.model}"
+
+
+class TapeMark(models.Model):
+    """How far the measuring sweep has read the tape; one row."""
+
+    price_id = models.BigIntegerField(default=0, help_text="The newest price row it has looked at.")
+
+    def __str__(self) -> str:
+        return str(self.price_id)

@@ -6,6 +6,31 @@ from django.db.models import Q
 from events.querysets import TimelineQuerySet
 from events.vocabulary import Action, Topic
 
+# The one change a revision may see: the sequencer gives it its number, once.
+NUMBERED_ONCE = """
+IF TG_OP = 'UPDATE' AND OLD.seq IS NULL AND NEW.seq IS NOT NULL THEN
+    OLD.seq = NEW.seq;
+    IF OLD IS NOT DISTINCT FROM NEW THEN
+        RETURN NEW;
+    END IF;
+END IF;
+RAISE EXCEPTION 'the ledger is append-only';
+"""
+
+
+class CurrentTransaction(models.Func):
+    """The top-level transaction's xid8, which never wraps within a cluster."""
+
+    template = "(pg_current_xact_id()::text::bigint)"
+    output_field = models.BigIntegerField()
+
+
+class ClusterIdentifier(models.Func):
+    """The identifier initdb gave this PostgreSQL cluster; a restore elsewhere has another."""
+
+    template = "((pg_control_system()).system_identifier)"
+    output_field = models.BigIntegerField()
+
 
 class PublicColumns(models.Model):
     """What filters of the public timeline read, kept with each revision and with its newest text."""
@@ -29,6 +54,12 @@ class PublicColumns(models.Model):
         abstract = True
 
 
+PUBLIC_COLUMNS = tuple(
+    field.name
+    for field in PublicColumns._meta.local_fields  # noqa: SLF001 -- _meta is Django's documented model API
+)
+
+
 class Revision(PublicColumns):
     """One public change of one event, appended and never altered.
 
@@ -46,10 +77,14 @@ class Revision(PublicColumns):
     reactions_text = models.TextField(blank=True)
     by = models.CharField(max_length=32, help_text="The role that did it, never an account.")
     reason = models.TextField(blank=True)
-    at = models.DateTimeField()
-    transaction = models.BigIntegerField(help_text="The writing transaction's xid8.")
-    cluster = models.BigIntegerField(help_text="The PostgreSQL cluster whose transaction it was.")
-    seq = models.BigIntegerField(null=True, unique=True)
+    at = models.DateTimeField(help_text="On the database clock; never before the revision it follows.")
+    transaction = models.BigIntegerField(
+        db_default=CurrentTransaction(), help_text="The writing transaction's xid8."
+    )
+    cluster = models.BigIntegerField(
+        db_default=ClusterIdentifier(), help_text="The PostgreSQL cluster whose transaction it was."
+    )
+    seq = models.BigIntegerField(null=True, unique=True, help_text="Gapless number of a settled revision.")
 
     class Meta:
         constraints = (
@@ -63,7 +98,13 @@ class Revision(PublicColumns):
             pgtrigger.Trigger(
                 name="append_only",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Update | pgtrigger.Delete | pgtrigger.Truncate,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func=NUMBERED_ONCE,
+            ),
+            pgtrigger.Trigger(
+                name="never_emptied",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Truncate,
                 level=pgtrigger.Statement,
                 func="RAISE EXCEPTION 'the ledger is append-only';",
             ),

@@ -1,0 +1,131 @@
+"""From documents to events: two documents that name the same occurrence meet in one event."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from events.facts import Occurrence, ProceedingFact, ScrapedDocument
+from events.models import Document, Event, EventDocument, EventTopic, Proceeding
+from events.services import classify, documents, matching, precedence, weighing
+from events.services.matching import Statement
+
+TITLE_LENGTH = 300
+BODY_LENGTH = 200
+
+
+@transaction.atomic
+def draft(
+    *, document: Document, item: ScrapedDocument, now: datetime, first_seen_at: datetime, backfilled: bool
+) -> tuple[Event, ...]:
+    """Draft or bring up to date every event the document states; gives them, each once.
+
+    Events of the same proceeding follow when its public description moved, because they show it.
+    An item that is not what the document says any more (an older capture) changes nothing.
+    Workers that draft the same identifiers wait for one another.
+    """
+    if document.content_hash != documents.content_hash(item):
+        return tuple(document.events.order_by("occurred_at", "id").distinct())
+    matching.wait_for_turn(item)
+    proceeding, moved = _proceeding(item.proceeding, document.captured_at)
+    drafted = []
+    for occurrence in item.occurrences:
+        statement = _statement(document, item, occurrence, proceeding)
+        event = _meet(statement) or _draft_new(
+            statement, now=now, first_seen_at=first_seen_at, backfilled=backfilled
+        )
+        drafted.append(event)
+    _flag_unstated(document, item, drafted)
+    siblings = Event.objects.published().filter(proceeding=proceeding) if moved else ()
+    return tuple({event.pk: event for event in (*drafted, *siblings)}.values())
+
+
+def _proceeding(fact: ProceedingFact | None, captured_at: datetime) -> tuple[Proceeding | None, bool]:
+    """The proceeding's row, and whether what the public sees of it moved."""
+    if fact is None:
+        return None, False
+    told = {
+        "title": documents.clean(fact.title),
+        "stage": fact.stage,
+        "stage_date": fact.stage_date,
+        "url": fact.url,
+    }
+    proceeding, created = Proceeding.objects.get_or_create(
+        scheme=fact.scheme, identifier=fact.identifier, defaults={**told, "captured_at": captured_at}
+    )
+    if created or captured_at < proceeding.captured_at:
+        return proceeding, False
+    moved = any(getattr(proceeding, name) != value for name, value in told.items())
+    for name, value in told.items():
+        setattr(proceeding, name, value)
+    proceeding.captured_at = captured_at
+    proceeding.save()
+    return proceeding, moved
+
+
+def _statement(
+    document: Document, item: ScrapedDocument, occurrence: Occurrence, proceeding: Proceeding | None
+) -> Statement:
+    # A document of many occurrences speaks of all of them: only their own words classify those.
+    text = occurrence.summary or (item.text if len(item.occurrences) == 1 else "")
+    links = classify.topics(title=occurrence.title, text=text, given=occurrence.topics)
+    said = precedence.as_json(occurrence, links)
+    said["title"] = documents.clean(occurrence.title)[:TITLE_LENGTH]
+    said["summary"] = documents.clean(occurrence.summary)
+    said["body"] = documents.clean(occurrence.body)[:BODY_LENGTH]
+    return Statement(document, occurrence, said, proceeding)
+
+
+def _meet(statement: Statement) -> Event | None:
+    """The event that the occurrence is known as, with this document as evidence."""
+    found = matching.find(statement)
+    if not found:
+        return None
+    event, *others = found
+    matching.attach(event, statement)
+    matching.name(event, statement, others)
+    weighing.weigh(event, statement)
+    return event
+
+
+def _draft_new(statement: Statement, *, now: datetime, first_seen_at: datetime, backfilled: bool) -> Event:
+    try:
+        with transaction.atomic():
+            return _create(statement, now=now, first_seen_at=first_seen_at, backfilled=backfilled)
+    except IntegrityError:
+        # An editor gave the identifier to an event meanwhile; that event is meant.
+        event = _meet(statement)
+        if event is None:
+            raise
+        return event
+
+
+def _create(statement: Statement, *, now: datetime, first_seen_at: datetime, backfilled: bool) -> Event:
+    said, occurrence = statement.said, statement.occurrence
+    event = Event(
+        figures=said["figures"],
+        proceeding=statement.proceeding,
+        created_at=now,
+        first_seen_at=first_seen_at,
+        backfilled=backfilled,
+        source_values={"said": {statement.key: said}},
+    )
+    for name in weighing.PLAIN_FIELDS:
+        weighing.put(event, name, said[name])
+    weighing.put(event, "occurred_at", occurrence.occurred)
+    weighing.put(event, "public_at", occurrence.public)
+    event.save()
+    matching.attach(event, statement)
+    matching.name(event, statement)
+    for slug, (relation, rule) in said["topics"].items():
+        EventTopic.objects.create(event=event, topic_id=slug, relation=relation, rule=rule)
+    return event
+
+
+def _flag_unstated(document: Document, item: ScrapedDocument, drafted: list[Event]) -> None:
+    """Flag events this document stated once and does not state any more; nothing is taken back by guess."""
+    keys = [occurrence.key for occurrence in item.occurrences]
+    rows = EventDocument.objects.filter(document=document).exclude(key__in=keys).exclude(event__in=drafted)
+    for row in rows:
+        event = Event.objects.select_for_update().get(pk=row.event_id)
+        if matching.flag(event, f"{document.source.slug}:{document.external_id} no longer states {row.key}"):
+            event.save()

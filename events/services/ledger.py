@@ -1,0 +1,151 @@
+"""The ledger: what the public can see changes only by a revision appended here."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from events.models import Event, Reaction, Revision, TimelineEntry
+from events.models.revision import PUBLIC_COLUMNS
+from events.services import public
+from events.vocabulary import Action
+
+# Any constant that no other advisory lock of the product uses.
+SEQUENCER_LOCK = 7_301_119_363_301
+
+SETTLE = """
+WITH settled AS (
+    SELECT id, row_number() OVER (ORDER BY id) AS place
+    FROM events_revision
+    WHERE seq IS NULL
+      AND (
+        cluster <> (pg_control_system()).system_identifier
+        OR transaction < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+      )
+), newest AS (
+    SELECT coalesce(max(seq), 0) AS seq FROM events_revision
+)
+UPDATE events_revision
+SET seq = newest.seq + settled.place
+FROM settled, newest
+WHERE events_revision.id = settled.id
+"""
+
+
+@transaction.atomic
+def append(
+    *,
+    event: Event,
+    action: Action,
+    by: str,
+    now: datetime,
+    changed_fields: Iterable[str] = (),
+    reason: str = "",
+) -> Revision | None:
+    """Append one revision and bring the public timeline to it; the caller holds the event's row.
+
+    ``now`` is the database clock. A correction or measurement that changes nothing the public can
+    see appends nothing and gives ``None``. Texts and columns are rendered from the rows as they
+    stand, except in a ``measured`` revision: it repeats the event as it was last made public.
+    """
+    previous = Revision.objects.filter(event=event).order_by("-number").first()
+    if action is Action.MEASURED:
+        fields = _measured(event, previous)
+    elif action in {Action.PUBLISHED, Action.CORRECTED, Action.RESTORED}:
+        fields = _visible(event, action, tuple(changed_fields))
+    else:
+        fields = _hidden(event, tuple(changed_fields))
+    if fields is None:
+        return None
+    revision = Revision.objects.create(
+        event=event,
+        number=previous.number + 1 if previous else 1,
+        action=action,
+        by=by,
+        reason=reason,
+        at=max(now, previous.at) if previous else now,
+        **fields,
+    )
+    _show(event, revision)
+    return revision
+
+
+def published_text(event: Event) -> str:
+    """The event's text as last made public, without reactions; empty before the first publication."""
+    texts = Revision.objects.filter(event=event).exclude(event_text="").order_by("-number")
+    return texts.values_list("event_text", flat=True).first() or ""
+
+
+@transaction.atomic
+def settle() -> int:
+    """Number every settled revision, gaplessly and in the order of writing; how many were numbered.
+
+    A revision is settled when no transaction that started before its own ended is still open, or
+    when it was written on another cluster and restored here. So a reader that has seen ``seq`` n
+    never meets a later one below it. Callers wait for one another.
+    """
+    with connection.cursor() as cursor:
+        # The lock has a statement of its own: the next one then sees what its last holder committed.
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEQUENCER_LOCK])
+        cursor.execute(SETTLE)
+        numbered: int = cursor.rowcount
+    return numbered
+
+
+def _visible(event: Event, action: Action, changed: tuple[str, ...]) -> dict[str, Any] | None:
+    event_text = public.render(event)
+    if action is Action.CORRECTED:
+        before = published_text(event)
+        if event_text == before:
+            return None
+        changed = changed or tuple(public.changed_fields(before, event_text))
+    return {
+        **public.columns(event),
+        **_reaction_texts(event),
+        "event_text": event_text,
+        "changed_fields": list(changed),
+    }
+
+
+def _measured(event: Event, previous: Revision | None) -> dict[str, Any] | None:
+    if previous is None:
+        return None
+    texts = _reaction_texts(event)
+    if all(getattr(previous, name) == value for name, value in texts.items()):
+        return None
+    return {**_columns_of(previous), **texts, "changed_fields": ["reactions"]}
+
+
+def _hidden(event: Event, changed: tuple[str, ...]) -> dict[str, Any]:
+    return {**public.columns(event), "changed_fields": list(changed)}
+
+
+def _reaction_texts(event: Event) -> dict[str, str]:
+    reactions = list(Reaction.objects.filter(event=event).select_related("instrument"))
+    return {"headline_text": public.headline(reactions), "reactions_text": public.all_reactions(reactions)}
+
+
+def _columns_of(row: Revision) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in PUBLIC_COLUMNS}
+
+
+def _show(event: Event, revision: Revision) -> None:
+    if not revision.headline_text:
+        TimelineEntry.objects.filter(event=event).delete()
+        return
+    event_text = revision.event_text or published_text(event)
+    entry = TimelineEntry(
+        event=event,
+        text=public.join(event_text, revision.headline_text, revision.number, revision.at),
+        reactions_text=revision.reactions_text,
+        revision=revision.number,
+        updated_at=revision.at,
+        **_columns_of(revision),
+    )
+    TimelineEntry.objects.bulk_create(
+        [entry],
+        update_conflicts=True,
+        unique_fields=["event"],
+        update_fields=["text", "reactions_text", "revision", "updated_at", *PUBLIC_COLUMNS],
+    )

@@ -1,0 +1,241 @@
+"""The public JSON of an event: rendered once to text, joined as text, never serialised again."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from django.db.models import prefetch_related_objects
+
+from events.models import Document, Event, Reaction
+from markets.models import Instrument, ReturnKind
+
+# The order in which clients read an event; ``reactions``, ``revision`` and ``updated_at`` follow.
+EVENT_KEYS = (
+    "id",
+    "url",
+    "title",
+    "summary",
+    "topics",
+    "kind",
+    "body",
+    "occurred_at",
+    "occurred_precision",
+    "public_at",
+    "public_precision",
+    "first_seen_at",
+    "published_at",
+    "effective_date",
+    "importance",
+    "reviewed",
+    "backfilled",
+    "proceeding",
+    "identifiers",
+    "figures",
+    "documents",
+)
+HEADLINE_WINDOW = "[0,+1]"
+HEADLINE_MODEL = "mean-adjusted"
+AWAITING = "awaiting prices"
+# What a figure's reader relies on: numbers are printed to this many significant digits, so that
+# the noise of floating point makes no revision.
+SIGNIFICANT_DIGITS = 8
+PARTS = ("proceeding", "topic_links", "identifiers", "evidence__document__source")
+FIGURE_KEYS = ("name", "value", "unit", "previous", "expected")
+
+
+def address(event: Event) -> str:
+    """The event's site-relative address."""
+    return f"/api/v1/events/{event.pk}/"
+
+
+def render(event: Event) -> str:
+    """The event as public JSON, without what changes apart from it: reactions, revision, update time."""
+    prefetch_related_objects([event], *PARTS)
+    return text(
+        {
+            "id": str(event.pk),
+            "url": address(event),
+            "title": event.title,
+            "summary": event.summary,
+            "topics": _topics(event),
+            "kind": event.kind,
+            "body": event.body,
+            "occurred_at": instant(event.occurred_at),
+            "occurred_precision": event.occurred_precision,
+            "public_at": instant(event.public_at),
+            "public_precision": event.public_precision or None,
+            "first_seen_at": instant(event.first_seen_at),
+            "published_at": instant(event.published_at),
+            "effective_date": event.effective_date,
+            "importance": event.importance,
+            "reviewed": event.reviewed,
+            "backfilled": event.backfilled,
+            "proceeding": _proceeding(event),
+            "identifiers": [
+                {"scheme": scheme, "identifier": identifier} for scheme, identifier in _identifiers(event)
+            ],
+            "figures": [
+                {key: figure[key] for key in FIGURE_KEYS if key in figure} for figure in event.figures
+            ],
+            "documents": [_document(document) for document in _documents(event)],
+        }
+    )
+
+
+def join(event_text: str, headline_text: str, revision: int, updated_at: datetime) -> str:
+    """One public event out of its rendered parts, by splicing text."""
+    head = event_text.removesuffix("}")
+    return f'{head},"reactions":{headline_text},"revision":{revision},"updated_at":"{instant(updated_at)}"}}'
+
+
+def headline(reactions: Iterable[Reaction]) -> str:
+    """The reactions an event carries in the timeline: per headline instrument, one window by one model.
+
+    An instrument of which nothing was measured yet says so.
+    """
+    known = {
+        row.instrument_id: row
+        for row in reactions
+        if row.window == HEADLINE_WINDOW and row.model == HEADLINE_MODEL
+    }
+    instruments = Instrument.objects.filter(is_headline=True).order_by("position", "symbol")
+    return text([_reaction(known.get(it.pk) or _unmeasured(it)) for it in instruments])
+
+
+def all_reactions(reactions: Iterable[Reaction]) -> str:
+    """Every reaction of an event, by instrument, window and model."""
+    return text([_reaction(row) for row in sorted(reactions, key=_reaction_order)])
+
+
+def columns(event: Event) -> dict[str, Any]:
+    """What filters of the public timeline need beside the text, from the same rows."""
+    prefetch_related_objects([event], *PARTS)
+    return {
+        "kind": event.kind,
+        "body": event.body,
+        "topics": [link["topic"] for link in _topics(event)],
+        "importance": event.importance,
+        "reviewed": event.reviewed,
+        "backfilled": event.backfilled,
+        "occurred_at": event.occurred_at,
+        "public_at": event.public_at,
+        "public_precision": event.public_precision,
+        "first_seen_at": event.first_seen_at,
+        "published_at": event.published_at,
+        "proceeding_id": event.proceeding_id,
+        "sources": sorted({document.source.slug for document in _documents(event)}),
+        "identifiers": [f"{scheme}:{identifier}" for scheme, identifier in _identifiers(event)],
+    }
+
+
+def changed_fields(before: str, after: str) -> list[str]:
+    """Which public fields differ between two rendered events, in the order clients read them."""
+    old, new = orjson.loads(before), orjson.loads(after)
+    return [key for key in EVENT_KEYS if old.get(key) != new.get(key)]
+
+
+def text(value: object) -> str:
+    """JSON text, the same for the same value."""
+    return orjson.dumps(value).decode()
+
+
+def instant(at: datetime | None) -> str | None:
+    """ISO 8601 in UTC with a Z; fractions of a second only where there are any."""
+    return None if at is None else at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _figure(figure: dict[str, object]) -> dict[str, object]:
+    return {key: figure[key] for key in FIGURE_KEYS if key in figure}
+
+
+def _topics(event: Event) -> list[dict[str, str]]:
+    links = sorted(event.topic_links.all(), key=lambda link: (link.relation != "primary", link.topic_id))
+    return [{"topic": link.topic_id, "relation": link.relation} for link in links]
+
+
+def _identifiers(event: Event) -> list[tuple[str, str]]:
+    return sorted((row.scheme, row.identifier) for row in event.identifiers.all())
+
+
+def _documents(event: Event) -> Iterable[Document]:
+    documents = {row.document_id: row.document for row in event.evidence.all()}
+    return sorted(documents.values(), key=_document_order)
+
+
+def _document_order(document: Document) -> tuple[str, str, str]:
+    return (instant(document.source_published_at) or "~", document.source.slug, document.external_id)
+
+
+def _document(document: Document) -> dict[str, str | None]:
+    return {
+        "source": document.source.slug,
+        "title": document.title,
+        "url": document.url or None,
+        "published_at": instant(document.source_published_at),
+        "published_precision": document.source_published_precision or None,
+    }
+
+
+def _proceeding(event: Event) -> dict[str, object] | None:
+    proceeding = event.proceeding
+    if proceeding is None:
+        return None
+    return {
+        "id": proceeding.pk,
+        "scheme": proceeding.scheme,
+        "identifier": proceeding.identifier,
+        "title": proceeding.title,
+        "stage": proceeding.stage,
+        "url": proceeding.url or None,
+    }
+
+
+def _reaction(row: Reaction) -> dict[str, object]:
+    return {
+        "instrument": row.instrument.symbol,
+        "window": row.window,
+        "day0": row.day0,
+        "raw_return": _rounded(row.raw_return),
+        "abnormal_return": _rounded(row.abnormal_return),
+        "unit": row.unit,
+        "model": row.model,
+        "standard_error": _rounded(row.standard_error),
+        "t": _rounded(row.t),
+        "p": _rounded(row.p),
+        "estimation_n": row.estimation_n,
+        "complete": row.complete,
+        "price_as_of": instant(row.price_as_of),
+        "estimator": row.estimator,
+        "status": _status(row),
+    }
+
+
+def _status(row: Reaction) -> str:
+    if row.refusal:
+        return f"refused: {row.refusal}"
+    return "measured" if row.complete else AWAITING
+
+
+def _unmeasured(instrument: Instrument) -> Reaction:
+    return Reaction(
+        instrument=instrument,
+        window=HEADLINE_WINDOW,
+        model=HEADLINE_MODEL,
+        unit=unit(instrument),
+        complete=False,
+    )
+
+
+def unit(instrument: Instrument) -> str:
+    """What an instrument's returns are measured in: a fraction, or basis points for a yield."""
+    return "bp" if instrument.return_kind == ReturnKind.DIFFERENCE_BP else "return"
+
+
+def _reaction_order(row: Reaction) -> tuple[int, str, tuple[int, ...], str]:
+    bounds = tuple(int(bound) for bound in row.window.strip("[]").split(","))
+    return (row.instrument.position, row.instrument.symbol, (bounds[1] - bounds[0], *bounds), row.model)
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else float(f"{value:.{SIGNIFICANT_DIGITS}g}")
