@@ -3,10 +3,13 @@
 docs/operations.md describes each variable; a test compares the two.
 """
 
+import secrets
 from pathlib import Path
 
 import environ
 import structlog
+
+from tracker import running
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -14,9 +17,13 @@ env = environ.Env()
 # Where this machine keeps what is not code: the embedded database, the secret key, the log.
 DATA_DIR = Path(env.str("DATA_DIR", default="") or BASE_DIR / "var")
 
-SECRET_KEY = env.str("SECRET_KEY", default="") or "insecure-until-up-or-the-environment-sets-one"
+# The server that `up` keeps running here, so that a command in another terminal finds it.
+RUNNING = running.read(DATA_DIR)
+
+# A command outside a running server signs nothing that has to outlive it.
+SECRET_KEY = env.str("SECRET_KEY", default="") or running.secret_key(DATA_DIR) or secrets.token_urlsafe(50)
 DEBUG = False
-PORT = env.int("PORT", default=8000)
+PORT = env.int("PORT", default=RUNNING.port if RUNNING else 8000)
 PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
@@ -78,10 +85,14 @@ TEMPLATES = [
     },
 ]
 
-# PostgreSQL is the only database. Without DATABASE_URL it is the embedded one of DATA_DIR.
+# PostgreSQL is the only database: DATABASE_URL, else the one `up` runs, else an address where none can be,
+# so that a command without a server never meets a stranger's.
+NO_DATABASE = f"postgres:///tracker?host={DATA_DIR}/no-server"
 DATABASES = {
     "default": {
-        **env.db_url("DATABASE_URL", default="postgres:///tracker"),
+        **env.db_url_config(
+            env.str("DATABASE_URL", default="") or (RUNNING.database_url if RUNNING else NO_DATABASE)
+        ),
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
@@ -89,7 +100,8 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="")
+# Empty: the queues lie in the same PostgreSQL.
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="") or (RUNNING.broker_url if RUNNING else "")
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -99,6 +111,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+AXES_VERBOSE = False
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -158,7 +171,11 @@ LOGGING = {
     "formatters": {
         "line": {
             "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.dev.ConsoleRenderer(colors=False),
+            "processor": structlog.dev.ConsoleRenderer(
+                # Without the values of locals: they may be secrets.
+                colors=False,
+                exception_formatter=structlog.dev.plain_traceback,
+            ),
             "foreign_pre_chain": [
                 structlog.stdlib.add_log_level,
                 structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -1,0 +1,39 @@
+# Two commands: `make up` runs the tracker, `make test` checks it. Both need python3 with venv, nothing else.
+PYTHON ?= python3
+VENV ?= .venv
+RUN := $(VENV)/bin/python
+
+.PHONY: up test check install install-dev browser
+
+up: install
+	@exec $(RUN) manage.py up
+
+install:
+	@$(PYTHON) tracker/bootstrap.py $(VENV) requirements.txt
+
+install-dev:
+	@$(PYTHON) tracker/bootstrap.py $(VENV) requirements.txt requirements-dev.txt
+
+# The tests bring a PostgreSQL of their own, which lasts as long as they do.
+test: install-dev browser
+	@began=$$(date +%s); \
+	$(RUN) -m tracker.embedded run -- $(MAKE) --no-print-directory check && \
+	echo "Checks and tests took $$(( $$(date +%s) - began )) s."
+
+# Every check, against the database that DATABASE_URL names.
+check:
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(VENV)/bin/lint-imports
+	$(RUN) -m mypy
+	$(RUN) manage.py makemigrations --check --dry-run
+	$(RUN) -m pytest $(TESTS)
+
+# Playwright drives Debian's Chromium; without one the browser tests say that they are skipped.
+browser:
+	@if command -v chromium >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing Chromium for the browser tests …"; \
+	  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium; } \
+	    >/dev/null 2>&1 || echo "Chromium could not be installed: the browser tests will be skipped."; \
+	else echo "No Chromium here: the browser tests will be skipped."; fi

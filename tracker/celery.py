@@ -1,0 +1,102 @@
+"""The workers' application and their timetable.
+
+Tasks only hint: what is due stands in rows, so a task lost or run twice changes nothing. Times are UTC
+seconds and not crontabs, which skip and repeat hours at clock changes.
+"""
+
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from celery import Celery
+from django.conf import settings
+from psycopg.conninfo import make_conninfo
+
+# Seconds. A message seen but not settled comes back after the first; a task is told to end, then ended.
+VISIBILITY = 180
+SOFT_LIMIT = 90
+HARD_LIMIT = 120
+SWEEP_EVERY = 15.0
+
+TIMETABLE = {
+    "sweep": "scrapers.tasks.sweep",
+    "measure-due": "events.tasks.measure_due",
+    "settle-ledger": "events.tasks.settle_ledger",
+}
+
+
+def broker_url() -> str:
+    """Return the broker's address: the one set, else queues in our own PostgreSQL."""
+    return settings.CELERY_BROKER_URL or "pgmq://"
+
+
+def database_conninfo() -> str:
+    """Return the connection string of Django's database."""
+    database = settings.DATABASES["default"]
+    named = {"dbname": "NAME", "host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
+    values = {key: database[ours] for key, ours in named.items() if database.get(ours)}
+    return make_conninfo(**{"host": "127.0.0.1", **values, **database.get("OPTIONS", {})})
+
+
+def conninfo_of(url: str) -> str:
+    """Return the connection string a pgmq:// address stands for; without a host, that of our database."""
+    parts = urlsplit(url)
+    if not parts.hostname:
+        return database_conninfo()
+    named: dict[str, str | int] = {
+        "host": parts.hostname,
+        "port": parts.port or 5432,
+        "user": unquote(parts.username or "postgres"),
+        "password": unquote(parts.password or ""),
+        "dbname": unquote(parts.path.lstrip("/")) or "postgres",
+    }
+    return make_conninfo("", **{key: value for key, value in named.items() if value})
+
+
+def transport_options(url: str) -> dict[str, Any]:
+    """Return what the broker's transport must be told.
+
+    pgmq: the schema is ours to install, and the connection is named in full, because the client
+    otherwise prefers DATABASE_URL over the broker's own address.
+    """
+    if not url.startswith("pgmq://"):
+        return {"visibility_timeout": VISIBILITY}
+    return {
+        "init_extension": False,
+        "conn_string": conninfo_of(url),
+        "visibility_timeout": VISIBILITY,
+        "wait_time_seconds": 0,
+        "polling_interval": 1.0,
+        "pool_size": 4,
+        "pool_timeout": 10,
+    }
+
+
+app = Celery("tracker")
+app.conf.update(
+    broker_url=broker_url(),
+    broker_transport_options=transport_options(broker_url()),
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    timezone="UTC",
+    enable_utc=True,
+    task_default_queue="tracker",
+    task_serializer="json",
+    accept_content=["json"],
+    result_backend=None,
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=False,  # the row's lease runs out and the next sweep finds it
+    task_soft_time_limit=SOFT_LIMIT,
+    task_time_limit=HARD_LIMIT,
+    worker_prefetch_multiplier=1,
+    worker_enable_remote_control=False,  # its queue names outgrow what pgmq allows
+    worker_hijack_root_logger=False,
+    worker_cancel_long_running_tasks_on_connection_loss=True,
+    worker_max_tasks_per_child=500,
+    beat_schedule={
+        # A hint older than the next one is worth nothing.
+        name: {"task": task, "schedule": SWEEP_EVERY, "options": {"expires": SWEEP_EVERY * 4}}
+        for name, task in TIMETABLE.items()
+    },
+)
+app.autodiscover_tasks(["scrapers", "events"])
