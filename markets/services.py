@@ -5,8 +5,9 @@ A reader that has seen a change recorded at an instant has therefore seen every 
 can ask for what came later without a margin.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -45,19 +46,24 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class RefusedBar:
-    """A bar that was not recorded, and why."""
+    """A bar that was not recorded, and why; ``position`` is its place among those given, from 0."""
 
+    position: int
     session_date: date
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class RecordedPrices:
-    """What a set of bars came to: sessions seen first, vintages added, bars already known."""
+    """What a set of bars came to: sessions seen first, vintages added, bars already known.
+
+    ``unfinished`` are those of the new and changed that were captured before they could be final.
+    """
 
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+    unfinished: int = 0
     refused: tuple[RefusedBar, ...] = ()
 
 
@@ -86,20 +92,9 @@ def ensure_instruments() -> None:
 
 
 def _instrument(listing: Listing) -> Instrument:
-    return Instrument(
-        symbol=listing.symbol,
-        name=listing.name,
-        asset_class=listing.asset_class,
-        unit=listing.unit,
-        return_kind=listing.return_kind,
-        calendar=listing.calendar,
-        zone=listing.zone,
-        close_time=listing.close_time,
-        owner=listing.owner,
-        position=listing.position,
-        is_headline=listing.is_headline,
-        is_measured=listing.is_measured,
-    )
+    fields = asdict(listing)
+    del fields["benchmark"]
+    return Instrument(**fields)
 
 
 @transaction.atomic
@@ -115,20 +110,27 @@ def record_prices(*, symbol: str, bars: Iterable[Bar], source: str, captured_at:
     instrument = _get_instrument(symbol)
     _take_turn()
     accepted, refused = _accept(instrument, bars, source, captured_at)
-    seen, in_force = _vintages(instrument, accepted, source, captured_at)
-    counts = {"new": 0, "changed": 0, "unchanged": 0}
+    seen, in_force = _vintages(instrument, [price for _, price in accepted], source, captured_at)
+    counts = Counter[str]()
     rows: list[Price] = []
-    for day, price in accepted.items():
-        current = in_force.get(day)
+    for position, price in accepted:
+        current = in_force.get(price.session_date)
         if current is not None and _same(current, price):
             counts["unchanged"] += 1
         elif current is not None and current.captured_at == captured_at:
-            refused.append(RefusedBar(day, f"{source} already says {current.close} as of that capture"))
+            reason = f"{source} already says {current.close} as of that capture"
+            refused.append(RefusedBar(position, price.session_date, reason))
         else:
-            counts["changed" if day in seen else "new"] += 1
+            counts["changed" if price.session_date in seen else "new"] += 1
             rows.append(price)
     Price.objects.bulk_create(rows, batch_size=_BATCH)
-    return RecordedPrices(**counts, refused=tuple(sorted(refused, key=lambda one: one.session_date)))
+    return RecordedPrices(
+        new=counts["new"],
+        changed=counts["changed"],
+        unchanged=counts["unchanged"],
+        unfinished=sum(not price.is_final for price in rows),
+        refused=tuple(sorted(refused, key=lambda one: one.position)),
+    )
 
 
 def record_observation(
@@ -220,19 +222,19 @@ def _take_turn() -> None:
 
 def _accept(
     instrument: Instrument, bars: Iterable[Bar], source: str, captured_at: datetime
-) -> tuple[dict[date, Price], list[RefusedBar]]:
-    accepted: dict[date, Price] = {}
+) -> tuple[list[tuple[int, Price]], list[RefusedBar]]:
+    accepted: dict[date, tuple[int, Price]] = {}
     refused: list[RefusedBar] = []
-    for bar in bars:
+    for position, bar in enumerate(bars):
         try:
             price = _price(instrument, bar, source, captured_at)
         except ValueError as error:
-            refused.append(RefusedBar(bar.session_date, str(error)))
+            refused.append(RefusedBar(position, bar.session_date, str(error)))
             continue
-        first = accepted.setdefault(bar.session_date, price)
+        _, first = accepted.setdefault(bar.session_date, (position, price))
         if not _same(first, price):
-            refused.append(RefusedBar(bar.session_date, f"a second value beside {first.close}"))
-    return accepted, refused
+            refused.append(RefusedBar(position, bar.session_date, f"a second value beside {first.close}"))
+    return list(accepted.values()), refused
 
 
 def _price(instrument: Instrument, bar: Bar, source: str, captured_at: datetime) -> Price:
@@ -273,12 +275,13 @@ def _decimal(value: Decimal, *, needs_ratio: bool) -> Decimal:
 
 
 def _vintages(
-    instrument: Instrument, accepted: dict[date, Price], source: str, captured_at: datetime
+    instrument: Instrument, prices: Sequence[Price], source: str, captured_at: datetime
 ) -> tuple[set[date], dict[date, Price]]:
     """Sessions the source was heard on at any time, and its vintages in force at the capture."""
-    if not accepted:
+    if not prices:
         return set(), {}
-    heard = Price.objects.filter(instrument=instrument, source=source).between(min(accepted), max(accepted))
+    days = [price.session_date for price in prices]
+    heard = Price.objects.filter(instrument=instrument, source=source).between(min(days), max(days))
     in_force = {price.session_date: price for price in heard.known_at(captured_at).in_force()}
     return set(heard.values_list("session_date", flat=True)), in_force
 
