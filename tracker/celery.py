@@ -7,7 +7,8 @@ seconds and not crontabs, which skip and repeat hours at clock changes.
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from celery import Celery
+import structlog
+from celery import Celery, signals
 from django.conf import settings
 from psycopg.conninfo import make_conninfo
 
@@ -25,8 +26,15 @@ TIMETABLE = {
 
 
 def broker_url() -> str:
-    """Return the broker's address: the one set, else queues in our own PostgreSQL."""
-    return settings.CELERY_BROKER_URL or "pgmq://"
+    """Return the broker's address: the one set, else queues in our own PostgreSQL (for logs: no password)."""
+    database = settings.DATABASES["default"]
+    ours = f"pgmq://{database['HOST'] or 'localhost'}:{database['PORT'] or 5432}/{database['NAME']}"
+    return settings.CELERY_BROKER_URL or ours
+
+
+def queue_conninfo() -> str:
+    """Return the connection string of the database in which pgmq's queues lie."""
+    return conninfo_of(settings.CELERY_BROKER_URL) if settings.CELERY_BROKER_URL else database_conninfo()
 
 
 def database_conninfo() -> str:
@@ -34,7 +42,7 @@ def database_conninfo() -> str:
     database = settings.DATABASES["default"]
     named = {"dbname": "NAME", "host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
     values = {key: database[ours] for key, ours in named.items() if database.get(ours)}
-    return make_conninfo(**{"host": "127.0.0.1", **values, **database.get("OPTIONS", {})})
+    return make_conninfo("", **{**values, **database.get("OPTIONS", {})})
 
 
 def conninfo_of(url: str) -> str:
@@ -62,7 +70,7 @@ def transport_options(url: str) -> dict[str, Any]:
         return {"visibility_timeout": VISIBILITY}
     return {
         "init_extension": False,
-        "conn_string": conninfo_of(url),
+        "conn_string": queue_conninfo(),
         "visibility_timeout": VISIBILITY,
         "wait_time_seconds": 0,
         "polling_interval": 1.0,
@@ -100,3 +108,10 @@ app.conf.update(
     },
 )
 app.autodiscover_tasks(["scrapers", "events"])
+
+
+@signals.beat_init.connect
+def say_whom_we_ask(**_: Any) -> None:
+    """Say in the log when no source will be asked: nobody could be reached about it."""
+    if not settings.CONTACT_EMAIL:
+        structlog.get_logger(__name__).warning("CONTACT_EMAIL is not set: no request is made to any source")

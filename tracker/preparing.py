@@ -3,15 +3,14 @@
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import psycopg
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from pgmq.install import install_pgmq_from_sql
 
-from tracker.celery import broker_url, conninfo_of
+from markets.services import ensure_instruments
+from tracker.celery import broker_url, queue_conninfo
 
 ADMIN = "admin"
 PGMQ_LOCK = 7_226_915  # an advisory lock's number, any that is ours alone
@@ -30,27 +29,19 @@ def steps() -> Iterator[tuple[str, Callable[[], object]]]:
     if broker_url().startswith("pgmq://"):
         yield "queues", ensure_queues
     yield "tables", lambda: call_command("migrate", interactive=False, verbosity=0)
-    yield "static files", collect_static
+    yield "static files", lambda: call_command("collectstatic", interactive=False, verbosity=0)
+    yield "instruments", ensure_instruments
 
 
 def ensure_queues() -> bool:
     """Install PGMQ's schema where it is missing; True when it was."""
-    with psycopg.connect(conninfo_of(broker_url())) as connection:
+    with psycopg.connect(queue_conninfo()) as connection:
         # Two machines that start together must not both install.
         connection.execute("SELECT pg_advisory_xact_lock(%s)", (PGMQ_LOCK,))
         if connection.execute("SELECT to_regclass('pgmq.meta')").fetchone() != (None,):
             return False
         install_pgmq_from_sql(conn=connection)
     return True
-
-
-def collect_static() -> None:
-    """Gather static files when the installed packages changed since the last time."""
-    done = Path(settings.STATIC_ROOT) / "staticfiles.json"
-    packages = Path(psycopg.__file__).parent.parent
-    if done.exists() and done.stat().st_mtime > packages.stat().st_mtime:
-        return
-    call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def ensure_admin() -> NewAdmin | None:

@@ -135,6 +135,9 @@ class Command(BaseCommand):
             running.forget(settings.DATA_DIR)
 
     def _children(self, listener: socket.socket) -> tuple[Child, ...]:
+        if os.geteuid() == 0:
+            self.say("Running as root; an ordinary user would do.")
+            os.environ.setdefault("PYTHONWARNINGS", "ignore:You're running the worker with superuser")
         os.environ["PORT"] = str(listener.getsockname()[1])
         python = [sys.executable, "-m"]
         celery = [*python, "celery", "--quiet", "-A", "tracker.celery"]
