@@ -1,0 +1,248 @@
+"""BILLSTATUS files of govinfo, schemas 1.0.0 and 3.0.0: what the file says, cleaned of its accidents.
+
+Rows of the file are not events: the chamber and the Library of Congress repeat each other, a joint
+referral has a row per committee, citations are appended later, and the order is unreliable. An
+:class:`~scrapers.families.bills.Action` is therefore one wording on one date, with everything its rows add.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from lxml import etree
+
+from scrapers.families.bills import DESIGNATIONS, Action, Bill, Committee, Vote
+from scrapers.families.markup import squeeze, unexpected, xml_root
+from scrapers.items import Page
+
+WASHINGTON = ZoneInfo("America/New_York")
+# "(CR S4557)", "(text: CR H7577-7646)", "(consideration: CR S4070-4152)", one or several at the end.
+_TAIL = re.compile(r"\s*\((?:CR\b|text\b|consideration\b)[^()]*(?:\([^()]*\)[^()]*)*\)\.?\s*$", re.IGNORECASE)
+_TWIN_PREFIX = re.compile(
+    r"^(?:(?:Passed|Failed)[^:.]*/(?:not )?agreed to in (?P<chamber>House|Senate)"
+    r"|Resolving differences -- (?P<resolving>House|Senate) actions): ",
+)
+_ROLL = re.compile(r"\b(?:Roll no\.|Record Vote (?:Number:|No\.))\s*(\d+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    on: date
+    wording: str
+    chamber: str
+    committees: tuple[Committee, ...]
+    votes: tuple[Vote, ...]
+    time: datetime | None
+
+
+def address(congress: int, bill_type: str, number: int) -> str:
+    """Where govinfo keeps the file of one bill."""
+    folder = f"https://www.govinfo.gov/bulkdata/BILLSTATUS/{congress}/{bill_type}"
+    return f"{folder}/BILLSTATUS-{congress}{bill_type}{number}.xml"
+
+
+def read(page: Page) -> Bill:
+    """The bill of one file; raises LayoutChanged or Blocked when the page is no such file."""
+    bill = xml_root(page, "billStatus").find("bill")
+    if bill is None:
+        raise unexpected(page, "no <bill> element")
+    number = squeeze(bill.findtext("number") or bill.findtext("billNumber"))
+    bill_type = squeeze(bill.findtext("type") or bill.findtext("billType")).lower()
+    congress = squeeze(bill.findtext("congress"))
+    actions = bill.find("actions")
+    if not (number.isdigit() and congress.isdigit() and bill_type in DESIGNATIONS) or actions is None:
+        raise unexpected(page, "the bill has no number, type, congress or list of actions")
+    known = _committees_of(bill)
+    try:
+        rows = [_row(item, int(congress), known) for item in actions.findall("item")]
+        versions = tuple(sorted(set(_versions(bill)), key=_by_date_and_name))
+    except ValueError as error:
+        raise unexpected(page, f"a row of the bill cannot be read ({error})") from error
+    return Bill(
+        congress=int(congress),
+        type=bill_type,
+        number=int(number),
+        title=squeeze(bill.findtext("title")),
+        official_title=_official_title(bill),
+        policy_area=squeeze(bill.findtext("policyArea/name")),
+        introduced=_date(bill.findtext("introducedDate")),
+        actions=_merged(rows),
+        versions=versions,
+        laws=tuple(sorted({squeeze(law.findtext("number")) for law in bill.iterfind("laws/item")})),
+    )
+
+
+def wording(text: str) -> str:
+    """A row's text as it is compared: no twin's prefix, no appended citation, single spaces."""
+    text = _TWIN_PREFIX.sub("", squeeze(text))
+    while (shorter := _TAIL.sub("", text)) != text:
+        text = shorter
+    return text
+
+
+def session_of(congress: int, on: date) -> tuple[int, int]:
+    """Session and year of a sitting; the first two days of January still belong to the old year."""
+    year = on.year - 1 if (on.month, on.day) < (1, 3) else on.year
+    return year - (1787 + 2 * congress) + 1, year
+
+
+def _row(item: etree._Element, congress: int, known: dict[str, Committee]) -> _Row:
+    text = squeeze(item.findtext("text"))
+    on = date.fromisoformat(squeeze(item.findtext("actionDate")))
+    chamber = _chamber(item, text)
+    committees = tuple(_committee(found) for found in _systems(item)) or _named(text, known)
+    return _Row(
+        on=on,
+        wording=wording(text),
+        chamber=chamber,
+        committees=committees,
+        votes=tuple(_recorded(item)) or _told(text, congress, on, chamber),
+        time=_time(on, squeeze(item.findtext("actionTime"))),
+    )
+
+
+def _merged(rows: list[_Row]) -> tuple[Action, ...]:
+    groups: dict[tuple[date, str], list[_Row]] = {}
+    for row in rows:
+        groups.setdefault((row.on, row.wording.casefold()), []).append(row)
+    return tuple(_action(groups[key]) for key in sorted(groups))
+
+
+def _action(rows: list[_Row]) -> Action:
+    votes: dict[str, Vote] = {}
+    for vote in (vote for row in rows for vote in row.votes):
+        kept = votes.get(vote.identifier)
+        votes[vote.identifier] = vote if kept is None or kept.at is None else kept
+    committees = {committee.code: committee for row in rows for committee in row.committees}
+    return Action(
+        on=rows[0].on,
+        wording=min(row.wording for row in rows),
+        chamber=max(row.chamber for row in rows),
+        committees=tuple(committees[code] for code in sorted(committees)),
+        votes=tuple(votes[name] for name in sorted(votes)),
+        times=tuple(sorted({row.time for row in rows if row.time is not None})),
+    )
+
+
+def _chamber(item: etree._Element, text: str) -> str:
+    """``house``, ``senate`` or empty. Senate rows have no code, so the system's name decides."""
+    system = squeeze(item.findtext("sourceSystem/name"))
+    if system.startswith(("House", "Senate")):
+        return system.split()[0].lower()
+    prefix = _TWIN_PREFIX.match(text)
+    if prefix:
+        return (prefix["chamber"] or prefix["resolving"]).lower()
+    chamber = squeeze(item.findtext("recordedVotes/recordedVote/chamber")).lower()
+    if chamber:
+        return chamber
+    named = re.search(r"\b(House|Senate)\b|\bSenator\b|\bH\. Rept\.|\bS\. Rept\.", text)
+    if named is None:
+        return ""
+    return "house" if named[0].startswith("H") else "senate"
+
+
+def _systems(item: etree._Element) -> Iterator[etree._Element]:
+    for found in (*item.iterfind("committees/item"), *item.iterfind("committee")):
+        if squeeze(found.findtext("systemCode")):
+            yield found
+
+
+def _committee(found: etree._Element) -> Committee:
+    return Committee(
+        code=squeeze(found.findtext("systemCode")).lower(),
+        name=squeeze(found.findtext("name")).removesuffix(" Committee"),
+    )
+
+
+def _committees_of(bill: etree._Element) -> dict[str, Committee]:
+    lists = (*bill.iterfind("committees/item"), *bill.iterfind("committees/billCommittees/item"))
+    return {found.code: found for found in map(_committee, lists) if found.code and found.name}
+
+
+def _named(text: str, known: dict[str, Committee]) -> tuple[Committee, ...]:
+    """The committees a row without codes speaks of by name."""
+    if "ommittee on" not in text:
+        return ()
+    return tuple(known[code] for code in sorted(known) if f"ommittee on {known[code].name}" in text)
+
+
+def _recorded(item: etree._Element) -> Iterator[Vote]:
+    for vote in item.iterfind("recordedVotes/recordedVote"):
+        congress = int(squeeze(vote.findtext("congress")))
+        at = datetime.fromisoformat(squeeze(vote.findtext("date")))
+        _, year = session_of(congress, at.astimezone(WASHINGTON).date())
+        yield Vote(
+            chamber=squeeze(vote.findtext("chamber")).lower(),
+            congress=congress,
+            session=int(squeeze(vote.findtext("sessionNumber"))),
+            year=year,
+            roll=int(squeeze(vote.findtext("rollNumber"))),
+            at=at,
+        )
+
+
+def _told(text: str, congress: int, on: date, chamber: str) -> tuple[Vote, ...]:
+    """The roll call a row names in its text alone, as Senate rows do."""
+    roll = _ROLL.search(text)
+    if roll is None or not chamber:
+        return ()
+    session, year = session_of(congress, on)
+    return (Vote(chamber=chamber, congress=congress, session=session, year=year, roll=int(roll[1])),)
+
+
+def _time(on: date, clock: str) -> datetime | None:
+    """``actionTime`` is Washington's wall clock without a zone."""
+    if not clock:
+        return None
+    return datetime.fromisoformat(f"{on}T{clock}").replace(tzinfo=WASHINGTON).astimezone(ZoneInfo("UTC"))
+
+
+def _versions(bill: etree._Element) -> Iterator[tuple[str, date | None]]:
+    """Text versions by local date: their instants are Washington's midnight, or its last second, in UTC."""
+    for item in bill.iterfind("textVersions/item"):
+        kind, instant = squeeze(item.findtext("type")), squeeze(item.findtext("date"))
+        if kind:
+            on = datetime.fromisoformat(instant).astimezone(WASHINGTON).date() if instant else None
+            yield kind, on
+
+
+def _by_date_and_name(version: tuple[str, date | None]) -> tuple[date, str]:
+    return version[1] or date.min, version[0]
+
+
+def _official_title(bill: etree._Element) -> str:
+    titles = [
+        squeeze(item.findtext("title"))
+        for item in bill.iterfind("titles/item")
+        if squeeze(item.findtext("titleType")).startswith("Official Title as Introduced")
+    ]
+    return min(titles, default="")
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(squeeze(text)) if squeeze(text) else None
+
+
+def evidence(bill: Bill) -> dict[str, object]:
+    """What is kept of the file: every action once, in an order of our own.
+
+    No count of amendments or cosponsors: the file cuts its lists at 250. No update date: the file
+    is remade without news.
+    """
+    return {
+        "introduced": str(bill.introduced or ""),
+        "laws": list(bill.laws),
+        "versions": [{"type": kind, "date": str(on or "")} for kind, on in bill.versions],
+        "actions": [
+            {
+                "date": str(action.on),
+                "text": action.wording,
+                "committees": [committee.code for committee in action.committees],
+                "votes": [f"{vote.chamber} {vote.identifier}" for vote in action.votes],
+                "times": [time.isoformat() for time in action.times],
+            }
+            for action in bill.actions
+        ],
+    }

@@ -1,0 +1,60 @@
+"""The envelope of Fiscal Data's API: every value a string, a missing one the word "null"."""
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import orjson
+
+from scrapers.families.markup import unexpected
+from scrapers.items import FollowUp, Page
+
+HOST = "api.fiscaldata.treasury.gov"
+LARGEST_PAGE = 10_000  # above it the service answers 400
+_MISSING = "null"
+
+Row = Mapping[str, str]
+
+
+def address(dataset: str, conditions: str, *, number: int = 1) -> str:
+    """The address of one page of a data set, oldest rows first."""
+    base = f"https://{HOST}/services/api/fiscal_service/{dataset}"
+    return f"{base}?filter={conditions}&page[number]={number}&page[size]={LARGEST_PAGE}&sort=record_date"
+
+
+def rows(page: Page) -> tuple[Row, ...]:
+    """The rows of an answer; raises LayoutChanged or Blocked when it is none."""
+    return tuple(_envelope(page)["data"])
+
+
+def next_page(page: Page) -> FollowUp | None:
+    """The page after this one, by the count of pages: the envelope's links are no addresses."""
+    total = int(_envelope(page)["meta"]["total-pages"])
+    number = int(parse_qs(urlsplit(page.url).query).get("page[number]", ["1"])[0])
+    if number >= total:
+        return None
+    return FollowUp(page.url.replace(f"page[number]={number}", f"page[number]={number + 1}"))
+
+
+def amount(page: Page, row: Row, column: str) -> Decimal:
+    """The number in a column; raises LayoutChanged when it is absent, "null" or no number."""
+    text = row.get(column, _MISSING)
+    if text == _MISSING:
+        raise unexpected(page, f"{column} is missing in the row of {row.get('record_date')}")
+    try:
+        return Decimal(text)
+    except InvalidOperation as error:
+        raise unexpected(page, f"{column} is no number: {text!r}") from error
+
+
+def _envelope(page: Page) -> dict[str, Any]:
+    try:
+        envelope = orjson.loads(page.body)
+    except orjson.JSONDecodeError as error:
+        raise unexpected(page, "the answer is not JSON") from error
+    if not isinstance(envelope, dict) or not isinstance(envelope.get("data"), list):
+        raise unexpected(page, "the answer has no list of data")
+    if "total-pages" not in (envelope.get("meta") or {}):
+        raise unexpected(page, "the answer does not say how many pages there are")
+    return envelope

@@ -1,0 +1,74 @@
+"""Reading XML and HTML from outside without trusting it.
+
+Entity bombs, document types and pages that are not what was asked for end as a ``ParseError``.
+"""
+
+import re
+
+from bs4 import BeautifulSoup, SoupStrainer
+from lxml import etree
+
+from scrapers.errors import Blocked, LayoutChanged, ParseError
+from scrapers.items import Page
+
+_REFUSALS = re.compile(
+    rb"captcha|request access|just a moment|attention required|access denied|cf-challenge|are you a robot"
+    rb"|verify you are (?:a )?human|unusual traffic",
+    re.IGNORECASE,
+)
+_LOOK_AT = 200_000  # a refusal page is small; do not search megabytes for its words
+
+# Cloudflare obfuscates e-mail addresses with a new key at each fetch, and signs its own script.
+_EMAIL_ADDRESS = re.compile(rb"/cdn-cgi/l/email-protection#[0-9a-fA-F]+")
+_EMAIL_ATTRIBUTE = re.compile(rb"data-cfemail=([\"'])[0-9a-fA-F]+\1")
+_CHALLENGE_SCRIPT = re.compile(rb"<script\b[^>]*>(?:(?!</script>).)*__CF\$cv\$params.*?</script>", re.DOTALL)
+
+_DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_SPACE = re.compile(r"\s+")
+
+
+def unexpected(page: Page, why: str) -> ParseError:
+    """The error for a page that lacks what it should hold: a refusal in disguise, or a new layout."""
+    if _REFUSALS.search(page.body[:_LOOK_AT]):
+        return Blocked(f"{page.url}: the answer is a refusal page under status {page.status}")
+    return LayoutChanged(f"{page.url}: {why}")
+
+
+def xml_root(page: Page, tag: str) -> etree._Element:
+    """The root element of an XML page, which must be ``tag``; a document type is refused unread."""
+    # UTF-16 would hide a document type from the search below; no source of ours sends it.
+    if b"\x00" in page.body[:64]:
+        raise unexpected(page, "the XML is not UTF-8")
+    if _DOCTYPE.search(page.body):
+        raise unexpected(page, "the XML carries a document type or an entity")
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
+    )
+    try:
+        root = etree.fromstring(page.body, parser)
+    except etree.XMLSyntaxError as error:
+        raise unexpected(page, f"not well-formed XML ({error})") from error
+    if root.tag != tag:
+        raise unexpected(page, f"the root is <{root.tag!s}>, not <{tag}>")
+    return root
+
+
+def soup(page: Page, only: SoupStrainer | None = None) -> BeautifulSoup:
+    """The HTML tree of a page, read as UTF-8 from its bytes; ``only`` keeps the parse short.
+
+    A strainer for a class must be a pattern: given a plain class it misses elements with two.
+    """
+    text = page.body.decode("utf-8-sig", errors="replace")
+    return BeautifulSoup(text, "lxml", parse_only=only)
+
+
+def without_tokens(body: bytes) -> bytes:
+    """The body without what a content network writes anew into each copy of an unchanged page."""
+    body = _EMAIL_ADDRESS.sub(b"/cdn-cgi/l/email-protection", body)
+    body = _EMAIL_ATTRIBUTE.sub(b"data-cfemail", body)
+    return _CHALLENGE_SCRIPT.sub(b"", body)
+
+
+def squeeze(text: str | None) -> str:
+    """The text with every run of white space, hard spaces included, as one space."""
+    return _SPACE.sub(" ", text or "").strip()
