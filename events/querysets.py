@@ -19,6 +19,14 @@ class EventQuerySet(models.QuerySet):
         return self.published().filter(measure_due_at__lte=now).order_by("measure_due_at", "id")
 
 
+class ReactionQuerySet(models.QuerySet):
+    """Measurements of events."""
+
+    def awaiting(self) -> Self:
+        """Those that further closes will complete; a refused one waits for nothing."""
+        return self.filter(complete=False, refusal="")
+
+
 class TimelineQuerySet(models.QuerySet):
     """The public timeline: every row of it is published."""
 

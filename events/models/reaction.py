@@ -1,12 +1,15 @@
 from django.db import models
 from django.db.models import Q
 
+from events.querysets import ReactionQuerySet
+
 
 class Reaction(models.Model):
     """How one instrument answered one event over one window of sessions, by one model.
 
     Returns and standard errors are in ``unit``: ``return`` (a fraction) or ``bp``. A measurement
-    that was refused says why in ``refusal`` and has no numbers.
+    that was refused says why in ``refusal`` and has no numbers; one that awaits prices has neither.
+    Numbers that are not ``complete`` cover the sessions there are so far.
     """
 
     event = models.ForeignKey("events.Event", on_delete=models.CASCADE, related_name="reactions")
@@ -27,6 +30,8 @@ class Reaction(models.Model):
     estimator = models.CharField(max_length=32)
     measured_at = models.DateTimeField()
 
+    objects = ReactionQuerySet.as_manager()
+
     class Meta:
         constraints = (
             models.UniqueConstraint(
@@ -38,6 +43,11 @@ class Reaction(models.Model):
                 condition=Q(complete=False) | Q(abnormal_return__isnull=False, refusal=""),
             ),
         )
+        indexes = (
+            models.Index(
+                name="reaction_awaiting", fields=("instrument",), condition=Q(complete=False, refusal="")
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.instrument} {self.window} {self.model}"
@@ -46,7 +56,7 @@ class Reaction(models.Model):
 class TapeMark(models.Model):
     """How far the measuring sweep has read the tape; one row."""
 
-    price_id = models.BigIntegerField(default=0, help_text="The newest price row it has looked at.")
+    recorded_at = models.DateTimeField(null=True, help_text="Of the newest close it has looked at.")
 
     def __str__(self) -> str:
-        return str(self.price_id)
+        return str(self.recorded_at)

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from functools import cache
 
 from events.facts import TopicLink
-from events.services.rules import RULES, Rule
+from events.services.rules import RULES
+from events.services.rules.rule import Rule
 from events.vocabulary import Relation, Topic
 
 

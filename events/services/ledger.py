@@ -50,7 +50,7 @@ def append(
     stand, except in a ``measured`` revision: it repeats the event as it was last made public.
     """
     previous = Revision.objects.filter(event=event).order_by("-number").first()
-    if action is Action.MEASURED:
+    if action == Action.MEASURED:
         fields = _measured(event, previous)
     elif action in {Action.PUBLISHED, Action.CORRECTED, Action.RESTORED}:
         fields = _visible(event, action, tuple(changed_fields))
@@ -95,7 +95,7 @@ def settle() -> int:
 
 def _visible(event: Event, action: Action, changed: tuple[str, ...]) -> dict[str, Any] | None:
     event_text = public.render(event)
-    if action is Action.CORRECTED:
+    if action == Action.CORRECTED:
         before = published_text(event)
         if event_text == before:
             return None

@@ -9,6 +9,7 @@ from django.db.models import prefetch_related_objects
 
 from events.models import Document, Event, Reaction
 from markets.models import Instrument, ReturnKind
+from markets.returns import AWAITING_PRICES, ESTIMATOR, HEADLINE_WINDOW, MEAN_ADJUSTED
 
 # The order in which clients read an event; ``reactions``, ``revision`` and ``updated_at`` follow.
 EVENT_KEYS = (
@@ -34,9 +35,7 @@ EVENT_KEYS = (
     "figures",
     "documents",
 )
-HEADLINE_WINDOW = "[0,+1]"
-HEADLINE_MODEL = "mean-adjusted"
-AWAITING = "awaiting prices"
+HEADLINE = str(HEADLINE_WINDOW)
 # What a figure's reader relies on: numbers are printed to this many significant digits, so that
 # the noise of floating point makes no revision.
 SIGNIFICANT_DIGITS = 8
@@ -95,11 +94,9 @@ def headline(reactions: Iterable[Reaction]) -> str:
     An instrument of which nothing was measured yet says so.
     """
     known = {
-        row.instrument_id: row
-        for row in reactions
-        if row.window == HEADLINE_WINDOW and row.model == HEADLINE_MODEL
+        row.instrument_id: row for row in reactions if row.window == HEADLINE and row.model == MEAN_ADJUSTED
     }
-    instruments = Instrument.objects.filter(is_headline=True).order_by("position", "symbol")
+    instruments = Instrument.objects.headline().in_order()
     return text([_reaction(known.get(it.pk) or _unmeasured(it)) for it in instruments])
 
 
@@ -214,16 +211,17 @@ def _reaction(row: Reaction) -> dict[str, object]:
 def _status(row: Reaction) -> str:
     if row.refusal:
         return f"refused: {row.refusal}"
-    return "measured" if row.complete else AWAITING
+    return AWAITING_PRICES if row.abnormal_return is None else "measured"
 
 
 def _unmeasured(instrument: Instrument) -> Reaction:
     return Reaction(
         instrument=instrument,
-        window=HEADLINE_WINDOW,
-        model=HEADLINE_MODEL,
+        window=HEADLINE,
+        model=MEAN_ADJUSTED,
         unit=unit(instrument),
         complete=False,
+        estimator=ESTIMATOR,
     )
 
 

@@ -1,0 +1,18 @@
+"""Thin, idempotent tasks of the record; each calls one service."""
+
+from celery import shared_task
+
+from events.services import ledger, reactions
+from events.services.clock import database_now
+
+
+@shared_task(ignore_result=True)
+def measure_due() -> None:
+    """Measure the events whose reactions may change."""
+    reactions.sweep(now=database_now())
+
+
+@shared_task(ignore_result=True)
+def settle_ledger() -> None:
+    """Number the revisions that are settled."""
+    ledger.settle()

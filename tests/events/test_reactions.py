@@ -1,0 +1,276 @@
+"""Reactions: what is due, what is measured, and when the public sees a change."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from events.facts import Moment
+from events.models import Event, Reaction, Revision, TimelineEntry
+from events.services import ledger, publishing, reactions
+from events.vocabulary import Precision
+from markets import calendar
+from markets import services as markets
+from markets.models import Instrument
+from markets.returns import AWAITING_PRICES
+from tests.events.builders import NOW, drafted
+
+pytestmark = pytest.mark.django_db
+
+FIRST = date(2024, 12, 2)
+LAST = date(2025, 8, 29)
+SATURDAY = Moment(datetime(2025, 7, 19, 15, 0, tzinfo=UTC))
+
+
+def close(position):
+    """A wandering level, different for each session and never flat."""
+    return Decimal(2000 + (position * 37) % 83)
+
+
+def record(symbol, last=LAST, captured_at=None, values=close, first=FIRST):
+    instrument = Instrument.objects.get(symbol=symbol)
+    days = calendar.sessions(instrument.calendar, FIRST, last)
+    bars = [markets.Bar(day, values(place)) for place, day in enumerate(days) if day >= first]
+    captured_at = captured_at or datetime(last.year, last.month, last.day, tzinfo=UTC) + timedelta(days=2)
+    return markets.record_prices(symbol=symbol, bars=bars, source="test", captured_at=captured_at)
+
+
+@pytest.fixture
+def instruments():
+    markets.ensure_instruments()
+
+
+@pytest.fixture
+def event(instruments):
+    event = drafted()
+    publishing.publish(event=event, by="editor", now=NOW)
+    return event
+
+
+def one(symbol, window="[0,+1]", model="mean-adjusted"):
+    return Reaction.objects.get(instrument__symbol=symbol, window=window, model=model)
+
+
+def headline(symbol):
+    reactions_of = json.loads(TimelineEntry.objects.get().text)["reactions"]
+    return next(each for each in reactions_of if each["instrument"] == symbol)
+
+
+def test_a_published_event_is_due_at_once_and_measured_once(event):
+    record("SPX")
+    assert reactions.sweep(now=NOW) == reactions.Sweep(measured=1, revised=1)
+    assert reactions.sweep(now=NOW) == reactions.Sweep(measured=0, revised=0)
+
+
+def test_every_measured_instrument_has_every_window_and_its_models(event):
+    reactions.measure(event=event, now=NOW)
+    rows = Reaction.objects.values_list("instrument__symbol", "model").distinct()
+    assert set(rows) == {
+        *(
+            (symbol, "mean-adjusted")
+            for symbol in ("RUT", "SPX", "IXIC", "VIX", "DGS10", "BTC-USD", "ETH-USD")
+        ),
+        ("RUT", "market-model"),
+    }
+    assert set(Reaction.objects.values_list("window", flat=True)) == {
+        "[0,0]",
+        "[0,+1]",
+        "[-1,+1]",
+        "[0,+5]",
+        "[0,+20]",
+    }
+    assert Reaction.objects.count() == 8 * 5
+
+
+def test_day_zero_is_the_session_that_could_answer(event):
+    record("SPX")
+    record("BTC-USD")
+    reactions.sweep(now=NOW)
+    assert (one("SPX").day0, one("BTC-USD").day0) == (date(2025, 7, 17), date(2025, 7, 17))
+
+
+def test_an_event_on_a_saturday_has_monday_in_new_york_and_saturday_for_coins(instruments):
+    publishing.publish(event=drafted(public=SATURDAY), by="editor", now=NOW)
+    record("SPX")
+    record("BTC-USD")
+    reactions.sweep(now=NOW)
+    assert (one("SPX").day0, one("BTC-USD").day0) == (date(2025, 7, 21), date(2025, 7, 19))
+
+
+def test_a_public_time_known_only_to_the_month_is_refused(instruments):
+    july = Moment.on(date(2025, 7, 1), precision=Precision.MONTH)
+    publishing.publish(event=drafted(public=july, occurred=july), by="editor", now=NOW)
+    record("SPX")
+    reactions.sweep(now=NOW)
+    assert headline("SPX")["status"] == "refused: when it became public is known only to the month"
+    assert (one("SPX").day0, one("SPX").raw_return) == (None, None)
+
+
+def test_without_a_price_the_timeline_says_awaiting(event):
+    assert headline("RUT")["status"] == AWAITING_PRICES
+    reactions.sweep(now=NOW)
+    assert headline("RUT")["status"] == AWAITING_PRICES
+    assert headline("RUT")["day0"] == "2025-07-17"
+
+
+def test_too_few_estimation_sessions_are_refused_with_the_reason(event):
+    record("SPX", first=date(2025, 6, 2))
+    reactions.sweep(now=NOW)
+    assert headline("SPX")["status"].startswith("refused: ")
+    assert headline("SPX")["abnormal_return"] is None
+
+
+def test_a_measured_reaction_carries_its_numbers(event):
+    record("SPX")
+    reactions.sweep(now=NOW)
+    reaction = headline("SPX")
+    assert reaction["status"] == "measured"
+    assert reaction["complete"] is True
+    assert reaction["estimation_n"] == 120
+    assert reaction["unit"] == "return"
+    assert reaction["t"] == pytest.approx(reaction["abnormal_return"] / reaction["standard_error"], rel=1e-6)
+    assert reaction["price_as_of"] == "2025-08-31T00:00:00Z"
+
+
+def test_yields_are_measured_in_basis_points(event):
+    record("DGS10", values=lambda place: Decimal("4.00") + Decimal(place % 7) / 100)
+    reactions.sweep(now=NOW)
+    assert headline("DGS10")["unit"] == "bp"
+    assert abs(headline("DGS10")["raw_return"]) >= 1
+
+
+def test_printed_numbers_have_no_floating_noise(event):
+    record("SPX")
+    reactions.sweep(now=NOW)
+    printed = headline("SPX")["raw_return"]
+    assert printed == float(f"{printed:.8g}")
+
+
+def test_a_measured_revision_holds_the_reactions_alone(event):
+    record("SPX")
+    reactions.sweep(now=NOW)
+    revision = Revision.objects.get(number=2)
+    assert (revision.action, revision.by, revision.event_text) == ("measured", "measurement", "")
+    assert len(json.loads(revision.reactions_text)) == 40
+    assert json.loads(TimelineEntry.objects.get().text)["revision"] == 2
+
+
+def test_measuring_again_on_the_same_prices_makes_no_revision(event):
+    record("SPX")
+    reactions.sweep(now=NOW)
+    assert reactions.measure(event=event, now=NOW + timedelta(days=1)) is False
+    assert Revision.objects.count() == 2
+
+
+def test_several_instruments_in_one_sweep_make_one_revision(event):
+    reactions.sweep(now=NOW)
+    for symbol in ("SPX", "RUT", "VIX"):
+        record(symbol)
+    reactions.sweep(now=NOW)
+    assert Revision.objects.filter(action="measured").count() == 2
+
+
+def test_a_late_price_completes_the_reaction(event):
+    record("SPX", last=date(2025, 7, 17))
+    reactions.sweep(now=NOW)
+    assert (one("SPX").complete, one("SPX", "[0,0]").complete) == (False, True)
+    record("SPX", last=date(2025, 7, 18))
+    assert reactions.sweep(now=NOW).measured == 1
+    assert one("SPX").complete is True
+
+
+def test_a_corrected_price_measures_again(event):
+    record("SPX")
+    reactions.sweep(now=NOW)
+    before = headline("SPX")["raw_return"]
+    markets.record_prices(
+        symbol="SPX",
+        bars=[markets.Bar(date(2025, 7, 18), Decimal(2500))],
+        source="test",
+        captured_at=datetime(2025, 9, 1, tzinfo=UTC),
+    )
+    assert reactions.sweep(now=NOW) == reactions.Sweep(measured=1, revised=1)
+    assert headline("SPX")["raw_return"] != before
+
+
+def test_a_correction_captured_long_ago_but_recorded_today_is_noticed(event):
+    record("SPX", last=date(2025, 7, 17))
+    reactions.sweep(now=NOW)
+    record("SPX", last=date(2025, 7, 18), captured_at=datetime(2025, 7, 19, 5, tzinfo=UTC))
+    assert reactions.sweep(now=NOW).measured == 1
+
+
+def test_a_price_far_from_the_event_measures_nothing(event):
+    record("SPX")
+    reactions.sweep(now=NOW)
+    markets.record_prices(
+        symbol="BTC-USD",
+        bars=[markets.Bar(date(2024, 1, 1), Decimal(44000))],
+        source="test",
+        captured_at=datetime(2024, 1, 3, tzinfo=UTC),
+    )
+    Reaction.objects.awaiting().delete()
+    assert reactions.sweep(now=NOW).measured == 0
+
+
+def test_an_awaiting_event_is_measured_whenever_its_instrument_gets_a_close(event):
+    reactions.sweep(now=NOW)
+    markets.record_prices(
+        symbol="BTC-USD",
+        bars=[markets.Bar(date(2026, 9, 1), Decimal(44000))],
+        source="test",
+        captured_at=datetime(2026, 9, 3, tzinfo=UTC),
+    )
+    assert reactions.sweep(now=NOW).measured == 1
+    assert one("BTC-USD").refusal.startswith("prices begin on")
+
+
+def test_a_moved_public_time_voids_the_reactions_and_measures_again(event):
+    record("SPX")
+    reactions.sweep(now=NOW)
+    Event.objects.update(public_at=SATURDAY.at)
+    publishing.correct(event=event, by="editor", now=NOW)
+    assert headline("SPX")["status"] == AWAITING_PRICES
+    reactions.sweep(now=NOW)
+    assert headline("SPX")["day0"] == "2025-07-21"
+
+
+def test_drafts_and_retracted_events_are_not_measured(event):
+    record("SPX")
+    publishing.retract(event=event, by="editor", now=NOW, reason="an error")
+    assert reactions.sweep(now=NOW).measured == 0
+    assert reactions.measure(event=event, now=NOW) is False
+    assert not Reaction.objects.exists()
+
+
+def test_an_edit_not_yet_made_public_does_not_leak_with_a_measurement(event):
+    record("SPX")
+    Event.objects.update(title="Half-written", importance=1)
+    reactions.sweep(now=NOW)
+    entry = TimelineEntry.objects.get()
+    assert "Half-written" not in entry.text
+    assert entry.importance == 5
+
+
+def test_a_reaction_no_longer_measured_is_dropped(event):
+    record("SPX")
+    reactions.sweep(now=NOW)
+    Instrument.objects.filter(symbol="VIX").update(is_measured=False)
+    reactions.measure(event=event, now=NOW + timedelta(hours=1))
+    assert not Reaction.objects.filter(instrument__symbol="VIX").exists()
+
+
+def test_a_sweep_leaves_what_is_over_its_limit_to_the_next(event):
+    assert reactions.sweep(now=NOW, limit=0).measured == 0
+    assert reactions.sweep(now=NOW).measured == 1
+
+
+def test_a_sweep_reads_each_instrument_once(event, django_assert_max_num_queries):
+    record("SPX")
+    with django_assert_max_num_queries(40):
+        reactions.sweep(now=NOW)
+
+
+def test_the_ledger_needs_a_publication_before_a_measurement(instruments):
+    assert ledger.append(event=drafted(), action="measured", by="measurement", now=NOW) is None
