@@ -56,6 +56,8 @@ WEIGHTS: dict[Kind, int] = {
 }
 
 OF_THE_BODY: dict[tuple[Kind, str], int] = {
+    # In the Senate a procedural vote decides whether a bill is taken up at all.
+    (Kind.PROCEDURAL_VOTE, "U.S. Senate"): Importance.DECISION,
     (Kind.STATEMENT, "President"): Importance.NOTABLE,
     (Kind.STATEMENT, "FOMC"): Importance.NOTABLE,
     (Kind.COURT_RULING, "Supreme Court"): Importance.TURNING_POINT,

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+import orjson
+
 from events.facts import (
     Figure,
     Identifier,
@@ -93,3 +95,21 @@ class Observation:
 
 
 Found = ScrapedDocument | FollowUp | Observation
+
+_KINDS = {ScrapedDocument: "document", FollowUp: "follow-up", Observation: "observation"}
+
+
+def as_line(found: Found) -> str:
+    """One found thing as one line of JSON; ``item`` says which it is, numbers are numbers."""
+    line = orjson.dumps(found, default=_number, option=orjson.OPT_UTC_Z)
+    return f'{{"item":"{_KINDS[type(found)]}",{line[1:].decode()}'
+
+
+def _number(value: object) -> int | float:
+    if isinstance(value, Decimal):
+        return (
+            int(value)
+            if value == value.to_integral_value() and value.as_tuple().exponent == 0
+            else float(value)
+        )
+    raise TypeError(f"{type(value).__name__} has no place in an item")

@@ -36,11 +36,11 @@ def steps(bill: Bill) -> tuple[Step, ...]:
     return tuple(sorted(found, key=_in_time))
 
 
-def stage(bill: Bill) -> tuple[str, date | None]:
+def stage(bill: Bill, taken: tuple[Step, ...]) -> tuple[str, date | None]:
     """Where the bill stands and since when; a step that fails leads elsewhere than one that succeeds."""
     reached = [
         (step.on, STAGES.index(template), template.format(room=step.chamber))
-        for step in steps(bill)
+        for step in taken
         if (template := step.milestone.lost_stage if step.failed else step.milestone.stage)
     ]
     if not reached:
@@ -49,18 +49,20 @@ def stage(bill: Bill) -> tuple[str, date | None]:
     return name, on
 
 
-def occurrences(bill: Bill, *, name: str, topics: tuple[TopicLink, ...]) -> tuple[Occurrence, ...]:
-    """The occurrences of a bill; ``name`` is how titles call it, e.g. ``H.R. 3633 (CLARITY Act)``."""
-    taken: set[Identifier] = set()
+def occurrences(
+    bill: Bill, taken: tuple[Step, ...], *, name: str, topics: tuple[TopicLink, ...]
+) -> tuple[Occurrence, ...]:
+    """The occurrences of the steps taken; ``name`` is how titles call it, e.g. ``H.R. 3633 (CLARITY Act)``."""
+    named: set[Identifier] = set()
     found = []
-    for step in steps(bill):
+    for step in taken:
         kind = step.milestone.kind
         if kind is None:
             continue
-        identifiers = tuple(i for i in _identifiers(bill, step, kind) if i not in taken)
+        identifiers = tuple(i for i in _identifiers(bill, step, kind) if i not in named)
         if not identifiers:
             continue
-        taken.update(identifiers)
+        named.update(identifiers)
         found.append(_occurrence(step, kind, name, identifiers, topics, final=_is_final(bill, step)))
     return tuple(found)
 

@@ -24,7 +24,7 @@ _TWIN_PREFIX = re.compile(
     r"^(?:(?:Passed|Failed)[^:.]*/(?:not )?agreed to in (?P<chamber>House|Senate)"
     r"|Resolving differences -- (?P<resolving>House|Senate) actions): ",
 )
-_ROLL = re.compile(r"\b(?:Roll no\.|Record Vote (?:Number:|No\.))\s*(\d+)", re.IGNORECASE)
+_ROLL = re.compile(r"(?:Roll [Nn]o\.|Record Vote (?:Number:|No\.))\s*(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,10 @@ def read(page: Page) -> Bill:
 
 def wording(text: str) -> str:
     """A row's text as it is compared: no twin's prefix, no appended citation, single spaces."""
-    text = _TWIN_PREFIX.sub("", squeeze(text))
-    while (shorter := _TAIL.sub("", text)) != text:
+    text = squeeze(text)
+    twin = _TWIN_PREFIX.match(text)
+    text = text[twin.end() :] if twin else text
+    while text.endswith((")", ").")) and (shorter := _TAIL.sub("", text)) != text:
         text = shorter
     return text
 

@@ -58,7 +58,7 @@ def document(day: date, balance: Balance, public: Moment) -> ScrapedDocument:
                 identifiers=(Identifier(Scheme.SERIES_RULE, f"tga/{day}/close"),),
                 kind=Kind.DATA_RELEASE,
                 title=title,
-                body="U.S. Treasury",
+                body="U.S. Department of the Treasury",
                 occurred=Moment.on(day),
                 public=public,
                 importance=weigh(Kind.DATA_RELEASE),

@@ -74,7 +74,9 @@ def read(page: Page) -> Release:
     day = article.find("p", class_="article__time")
     paragraphs = _paragraphs(article)
     if heading is None or day is None or not paragraphs:
-        raise unexpected(page, "the article has no title, no date or no text")
+        raise unexpected(
+            page, f"no press release with title, date and text ({_property(page, 'og:title')!r})"
+        )
     identifier, url = _identity(page)
     title = squeeze(heading.get_text())
     return Release(
@@ -89,15 +91,15 @@ def read(page: Page) -> Release:
 
 def _identity(page: Page) -> tuple[str, str]:
     """File name and address: from where the page came, else from what it says of itself."""
-    for url in (page.url, _own_address(page)):
+    for url in (page.url, _property(page, "og:url")):
         found = _ADDRESS.search(url)
         if found:
             return found[1], url
     raise unexpected(page, "neither the address nor the page names a monetary policy release")
 
 
-def _own_address(page: Page) -> str:
-    meta = soup(page, SoupStrainer("meta", property="og:url")).find("meta")
+def _property(page: Page, name: str) -> str:
+    meta = soup(page, SoupStrainer("meta", property=name)).find("meta")
     return str(meta.get("content", "")) if isinstance(meta, Tag) else ""
 
 

@@ -24,7 +24,6 @@ _EMAIL_ATTRIBUTE = re.compile(rb"data-cfemail=([\"'])[0-9a-fA-F]+\1")
 _CHALLENGE_SCRIPT = re.compile(rb"<script\b[^>]*>(?:(?!</script>).)*__CF\$cv\$params.*?</script>", re.DOTALL)
 
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_SPACE = re.compile(r"\s+")
 
 
 def unexpected(page: Page, why: str) -> ParseError:
@@ -71,4 +70,4 @@ def without_tokens(body: bytes) -> bytes:
 
 def squeeze(text: str | None) -> str:
     """The text with every run of white space, hard spaces included, as one space."""
-    return _SPACE.sub(" ", text or "").strip()
+    return " ".join(text.split()) if text else ""

@@ -18,6 +18,7 @@ from scrapers.items import FollowUp, Found, Occurrence, Page, ScrapedDocument
 SITE = "https://www.federalreserve.gov"
 CALENDAR = f"{SITE}/monetarypolicy/fomccalendars.htm"
 PRESS_LIST = f"{SITE}/feeds/press_monetary.xml"
+_CALENDAR_PAGE = re.compile(rb"\bfomc-meeting\b|\d{4} FOMC Meetings")
 _CALENDAR_PANEL = re.compile(r"\bpanel\b")
 
 
@@ -43,7 +44,7 @@ class FedFomc(Scraper):
         """Follow-ups from a list, a document from a release; told apart by what the page holds."""
         if b"<rss" in page.body[:1000]:
             yield from self._from_press_list(page)
-        elif b"fomc-meeting" in page.body or b"FOMC Meetings" in page.body:
+        elif _CALENDAR_PAGE.search(page.body):
             yield from self._from_calendar(page)
         else:
             yield _document(page)

@@ -70,7 +70,8 @@ class GovinfoBillstatus(Scraper):
     def _document(self, bill: Bill) -> ScrapedDocument:
         watched = next((w for w in WATCHED if w.identifier == bill.identifier), None)
         label = _label(bill, watched)
-        stage, stage_date = bill_steps.stage(bill)
+        taken = bill_steps.steps(bill)
+        stage, stage_date = bill_steps.stage(bill, taken)
         return ScrapedDocument(
             external_id=bill.identifier,
             url=billstatus.address(bill.congress, bill.type, bill.number),
@@ -79,7 +80,7 @@ class GovinfoBillstatus(Scraper):
             # The file's own update dates move whenever it is remade; the last action is what is new.
             published=Moment.on(max(action.on for action in bill.actions)),
             proceeding=ProceedingFact("us-bill", bill.identifier, label, stage, stage_date, bill.page),
-            occurrences=bill_steps.occurrences(bill, name=label, topics=_topics(watched)),
+            occurrences=bill_steps.occurrences(bill, taken, name=label, topics=_topics(watched)),
             data=billstatus.evidence(bill),
         )
 
