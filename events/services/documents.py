@@ -106,13 +106,23 @@ def record(
 
 def content_hash(item: ScrapedDocument) -> str:
     """SHA-256 of the document's content with Unicode forms, white space and key order normalised."""
-    content = orjson.dumps(item, default=_plain, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z)
-    return hashlib.sha256(clean(content.decode()).encode()).hexdigest()
+    content = orjson.loads(orjson.dumps(item, default=_plain, option=orjson.OPT_UTC_Z))
+    return hashlib.sha256(orjson.dumps(_normalised(content), option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def clean(text: str) -> str:
     """Text in one Unicode form, without NUL bytes, runs of white space made one space."""
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text).replace("\x00", "")).strip()
+
+
+def _normalised(content: Any) -> Any:
+    if isinstance(content, str):
+        return clean(content)
+    if isinstance(content, list):
+        return [_normalised(each) for each in content]
+    if isinstance(content, dict):
+        return {key: _normalised(value) for key, value in content.items()}
+    return content
 
 
 def _locked(source: Source, external_id: str) -> Document | None:

@@ -82,7 +82,9 @@ def _meet(statement: Statement) -> Event | None:
         return None
     event, *others = found
     matching.attach(event, statement)
-    matching.name(event, statement, others)
+    matching.name(event, matching.unused(statement.occurrence.identifiers))
+    for other in others:
+        matching.flag_both(event, other, statement)
     weighing.weigh(event, statement)
     return event
 
@@ -115,7 +117,7 @@ def _create(statement: Statement, *, now: datetime, first_seen_at: datetime, bac
     weighing.put(event, "public_at", occurrence.public)
     event.save()
     matching.attach(event, statement)
-    matching.name(event, statement)
+    matching.name(event, occurrence.identifiers)
     for slug, (relation, rule) in said["topics"].items():
         EventTopic.objects.create(event=event, topic_id=slug, relation=relation, rule=rule)
     return event

@@ -59,21 +59,23 @@ def attach(event: Event, statement: Statement) -> None:
     )
 
 
-def name(event: Event, statement: Statement, others: Iterable[Event] = ()) -> None:
-    """Give the event the identifiers it lacks.
+def name(event: Event, identifiers: Iterable[Identifier]) -> None:
+    """Give the event identifiers; raises IntegrityError for one that another event took meanwhile."""
+    for one in sorted(identifiers, key=lambda one: (one.scheme, one.identifier)):
+        EventIdentifier.objects.create(event=event, scheme=one.scheme.value, identifier=one.identifier)
 
-    ``others`` are events the same occurrence also names: both are flagged, and nothing is merged.
-    """
-    identifiers = sorted(statement.occurrence.identifiers, key=lambda one: (one.scheme, one.identifier))
-    rows = EventIdentifier.objects.filter(_named(identifiers))
-    taken = set(rows.values_list("scheme", "identifier"))
-    for one in identifiers:
-        if (one.scheme.value, one.identifier) not in taken:
-            EventIdentifier.objects.create(event=event, scheme=one.scheme.value, identifier=one.identifier)
-    for other in others:
-        flag(event, f"{statement.key} names this event and {other.pk}")
-        if flag(other, f"{statement.key} names this event and {event.pk}"):
-            other.save()
+
+def unused(identifiers: Iterable[Identifier]) -> list[Identifier]:
+    """Those of the identifiers that name no event yet."""
+    known = set(EventIdentifier.objects.filter(_named(identifiers)).values_list("scheme", "identifier"))
+    return [one for one in identifiers if (one.scheme.value, one.identifier) not in known]
+
+
+def flag_both(event: Event, other: Event, statement: Statement) -> None:
+    """Flag two events that one occurrence names; nothing is merged by guess."""
+    flag(event, f"{statement.key} names this event and {other.pk}")
+    if flag(other, f"{statement.key} names this event and {event.pk}"):
+        other.save()
 
 
 def flag(event: Event, note: str) -> bool:
