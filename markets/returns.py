@@ -37,6 +37,9 @@ MEAN_ADJUSTED = "mean-adjusted"
 MARKET_MODEL = "market-model"
 AWAITING_PRICES = "awaiting prices"
 
+_SMALLEST_SAMPLE = 3
+_ROUNDING = 4 * float(np.finfo(np.float64).eps)
+
 
 class Window(NamedTuple):
     """Sessions around day 0, both ends included."""
@@ -174,7 +177,8 @@ def _measured(
 ) -> Measured:
     first, last, complete = _bounds(returns, benchmark, day0, window)
     fit, oldest = _fit(returns, benchmark, first, estimation)
-    inside = _with_return(returns, first, last)
+    inside = np.arange(first, last + 1)
+    inside = inside[returns.spans[inside] > 0]
     spans = returns.spans[inside]
     moves = returns.moves(inside, spans)
     x = _benchmark_moves(returns, benchmark, inside)
@@ -230,14 +234,6 @@ def _shared_length(returns: Returns, benchmark: Returns) -> int:
     return int(both[-1]) + 1 if both.size else 0
 
 
-def _with_return(returns: Returns, first: int, last: int) -> Integers:
-    inside = np.arange(first, last + 1)
-    inside = inside[returns.spans[inside] > 0]
-    if not inside.size:
-        raise _Impossible(f"no close before {returns.sessions[last]} to count a return from")
-    return inside
-
-
 def _benchmark_moves(returns: Returns, benchmark: Returns | None, at: Integers) -> Floats:
     if benchmark is None:
         return np.zeros(at.size)
@@ -256,13 +252,17 @@ def _fit(returns: Returns, benchmark: Returns | None, first: int, estimation: Es
     at = at[returns.spans[at] == 1]
     x = np.zeros(at.size) if benchmark is None else benchmark.moves(at, np.ones_like(at))
     at, x = at[~np.isnan(x)], x[~np.isnan(x)]
-    if at.size < estimation.minimum:
+    if at.size < max(estimation.minimum, _SMALLEST_SAMPLE):
         raise _Impossible(
             f"{at.size} returns to estimate from in the {estimation.sessions} sessions that end"
             f" {estimation.gap} before the window, {estimation.minimum} needed"
         )
     y = returns.moves(at, np.ones_like(at))
-    return _least_squares(y, x, with_slope=benchmark is not None), int(at[0]) - 1
+    fit = _least_squares(y, x, with_slope=benchmark is not None)
+    # A spread at the level of rounding is none: t would be noise divided by noise.
+    if sqrt(fit.variance) <= _ROUNDING * float(np.abs(returns.levels[at]).max()):
+        raise _Impossible("the returns of the estimation window leave no variation to compare with")
+    return fit, int(at[0]) - 1
 
 
 def _least_squares(y: Floats, x: Floats, *, with_slope: bool) -> _Fit:
@@ -276,9 +276,6 @@ def _least_squares(y: Floats, x: Floats, *, with_slope: bool) -> _Fit:
     residuals = dy - beta * dx
     degrees = y.size - (2 if with_slope else 1)
     variance = float(residuals @ residuals) / degrees
-    # A spread at the level of rounding is none: t would be noise divided by noise.
-    if variance <= (np.finfo(np.float64).eps * max(1.0, float(np.abs(y).max()))) ** 2:
-        raise _Impossible("the returns of the estimation window leave no variation to compare with")
     return _Fit(mean_y - beta * mean_x, beta, mean_x, sxx, variance, y.size, degrees)
 
 

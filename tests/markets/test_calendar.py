@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.conf import settings
 from hypothesis import given
+from hypothesis import settings as check
 from hypothesis import strategies as st
 
 from markets.calendar import (
@@ -97,6 +98,7 @@ def test_a_date_without_a_time_meets_its_own_session_or_the_next(day, session):
     assert day_zero(**STOCKS, instant=midnight).isoformat() == session
 
 
+@check(deadline=None)
 @given(
     st.integers(0, 30 * 366 * 24 * 60).map(lambda n: datetime(2005, 1, 1, tzinfo=UTC) + timedelta(minutes=n)),
     st.sampled_from(CLOCKS),
@@ -109,6 +111,7 @@ def test_day_zero_is_never_before_the_news_and_never_later_than_it_must_be(insta
     assert bar_bounds(session_date=before, **clock)[1] <= instant
 
 
+@check(deadline=None)
 @given(st.dates(date(2005, 1, 1), date(2035, 12, 31)), st.sampled_from(CLOCKS))
 def test_bars_of_a_calendar_do_not_overlap(day, clock):
     first, second = sessions(clock["calendar"], day, day + timedelta(days=12))[:2]
