@@ -1,6 +1,7 @@
 """The tape in the admin: instruments can be edited, prices only be looked at."""
 
 from django.contrib import admin
+from django.db import models
 
 from markets.models import Instrument, Price
 
@@ -23,6 +24,7 @@ class InstrumentAdmin(admin.ModelAdmin):
     list_select_related = ("benchmark",)
     search_fields = ("symbol", "name", "owner")
     ordering = ("position", "symbol")
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def has_delete_permission(self, request, obj=None):
         # Prices and reactions hang on an instrument; it is switched off by is_measured instead.

@@ -13,6 +13,14 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
+def _pages(settings, tmp_path):
+    """Pages without collected static files: their addresses are not what is tested here."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+    settings.STATIC_ROOT = tmp_path
+
+
+@pytest.fixture(autouse=True)
 def _tape():
     ensure_instruments()
     record_prices(
