@@ -9,3 +9,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Let the tests' own flush empty the ledger; the trigger that forbids it has a test of its own."""
     with django_db_blocker.unblock():
         pgtrigger.disable("events.Revision:never_emptied")
+
+
+@pytest.fixture(autouse=True)
+def _static_files_as_they_lie(settings, tmp_path_factory):
+    """Name static files without the hashes that only collected ones have."""
+    settings.STATIC_ROOT = tmp_path_factory.getbasetemp()
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }

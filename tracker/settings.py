@@ -57,6 +57,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tracker.request_id.RequestId",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -148,11 +149,18 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# Requests a client address may make without a key, and in how many seconds.
+API_ANONYMOUS_LIMIT = env.int("API_ANONYMOUS_LIMIT", default=600)
+API_LIMIT_WINDOW = env.int("API_LIMIT_WINDOW", default=60)
+# Networks of the proxies in front of us; only their X-Forwarded-For is believed.
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "events.api.problems.problem_response",
 }
@@ -163,6 +171,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "DESCRIPTION": "Dated policy events with their evidence, measured against markets without look-ahead.",
+    "ENUM_NAME_OVERRIDES": {
+        "Precision": [(word, word) for word in ("minute", "day", "week", "month")],
+    },
 }
 
 LOGGING = {

@@ -2,6 +2,7 @@
 
 from events.models.document import Capture, Document
 from events.models.event import Event, EventDocument, EventIdentifier, EventTopic
+from events.models.limit import ClientWindow
 from events.models.proceeding import Proceeding
 from events.models.reaction import Reaction, TapeMark
 from events.models.revision import Revision, TimelineEntry
@@ -10,6 +11,7 @@ from events.models.topic import Topic
 
 __all__ = [
     "Capture",
+    "ClientWindow",
     "Document",
     "Event",
     "EventDocument",

@@ -1,0 +1,13 @@
+"""Addresses under /api/v1/."""
+
+from django.urls import path
+
+from events.api import views
+
+urlpatterns = [
+    path("timeline/", views.TimelineView.as_view(), name="timeline"),
+    path("events/<uuid:event_id>/", views.EventView.as_view(), name="event"),
+    path("events/<uuid:event_id>/reactions/", views.ReactionsView.as_view(), name="event-reactions"),
+    path("schema/", views.SchemaView.as_view(), name="api-schema"),
+    path("docs/", views.DocsView.as_view(), name="api-docs"),
+]

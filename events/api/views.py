@@ -1,0 +1,181 @@
+"""The addresses under /api/v1/: each translates, asks one service, and answers stored text."""
+
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from drf_spectacular.renderers import (
+    OpenApiJsonRenderer,
+    OpenApiJsonRenderer2,
+    OpenApiYamlRenderer,
+    OpenApiYamlRenderer2,
+)
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from events.api import filters, pagination, throttles
+from events.api.problems import CONTENT_TYPE, Problem
+from events.api.serializers import (
+    EventSerializer,
+    MovedSerializer,
+    ProblemSerializer,
+    ReactionListSerializer,
+    TimelinePageSerializer,
+)
+from events.services import timeline
+
+JSON = "application/json"
+WRONG = {
+    400: "A parameter is unknown, repeated or cannot be read; `parameter` names it.",
+    404: "Nothing public has this id.",
+    406: "No such representation.",
+    410: "The event was retracted; `reason` says why.",
+    429: "The limit is reached; Retry-After says for how long.",
+    503: "The database does not answer; try again after Retry-After seconds.",
+}
+
+
+def problems(*statuses: int) -> dict[tuple[int, str] | int, Any]:
+    """The errors of an operation, for the schema."""
+    return {
+        (status, CONTENT_TYPE): OpenApiResponse(ProblemSerializer, description=WRONG[status])
+        for status in statuses
+    }
+
+
+class PublicView(APIView):
+    """An address anyone may read: limited per client, strict about its parameters."""
+
+    throttle_classes = [throttles.AnonymousThrottle]
+    parameters: dict[str, filters.Parameter] = {}
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        allowance = getattr(request, "allowance", None)
+        if allowance:
+            throttles.tell(answer, allowance)
+        return answer
+
+    def read(self, request: HttpRequest) -> dict[str, Any]:
+        """The request's parameters; one this address does not know is refused."""
+        return filters.read(request.GET, self.parameters)
+
+
+class TimelineView(PublicView):
+    """The timeline: published events, newest first by the moment they became public."""
+
+    parameters = dict(filters.TIMELINE)
+
+    @extend_schema(
+        operation_id="timeline",
+        summary="List events, newest first",
+        description=(
+            "Published events by `public_at`, newest first, events of the same instant by id. Dates are days "
+            "in UTC. `next` and `previous` are absolute addresses on the host that was asked."
+        ),
+        tags=["timeline"],
+        parameters=[parameter.described() for parameter in filters.TIMELINE.values()],
+        responses={(200, JSON): TimelinePageSerializer, **problems(400, 406, 429, 503)},
+    )
+    def get(self, request: Request) -> HttpResponse:
+        plain = request._request  # noqa: SLF001 -- the framework's wrapper costs and adds nothing here
+        values = self.read(plain)
+        wanted = filters.timeline_filters(values)
+        start, direction = None, timeline.Direction.OLDER
+        if "cursor" in values:
+            start, direction = pagination.read_cursor(values["cursor"], filters=wanted)
+        page = timeline.read_page(
+            filters=wanted,
+            size=values.get("page_size", filters.DEFAULT_PAGE_SIZE),
+            start=start,
+            direction=direction,
+        )
+        return HttpResponse(pagination.body(page=page, request=plain, filters=wanted), content_type=JSON)
+
+
+class EventView(PublicView):
+    """One published event."""
+
+    @extend_schema(
+        operation_id="event",
+        summary="Read one event",
+        tags=["events"],
+        responses={
+            (200, JSON): EventSerializer,
+            (301, JSON): OpenApiResponse(MovedSerializer, description="Merged; Location leads to the other."),
+            **problems(400, 404, 406, 410, 429, 503),
+        },
+    )
+    def get(self, request: Request, event_id: UUID) -> HttpResponse:
+        self.read(request._request)  # noqa: SLF001 -- as in the timeline
+        text = timeline.public_text(event_id=event_id)
+        if text is None:
+            return elsewhere(event_id, "event")
+        return HttpResponse(text, content_type=JSON)
+
+
+class ReactionsView(PublicView):
+    """How markets answered one event."""
+
+    @extend_schema(
+        operation_id="event_reactions",
+        summary="List an event's reactions",
+        description="Every instrument, window and model; the event itself carries the headline ones.",
+        tags=["events"],
+        responses={
+            (200, JSON): ReactionListSerializer,
+            (301, JSON): OpenApiResponse(MovedSerializer, description="Merged; Location leads to the other."),
+            **problems(400, 404, 406, 410, 429, 503),
+        },
+    )
+    def get(self, request: Request, event_id: UUID) -> HttpResponse:
+        self.read(request._request)  # noqa: SLF001 -- as in the timeline
+        text = timeline.reactions_text(event_id=event_id)
+        if text is None:
+            return elsewhere(event_id, "event-reactions")
+        return HttpResponse(pagination.list_body(text[1:-1]), content_type=JSON)
+
+
+def elsewhere(event_id: UUID, name: str) -> HttpResponse:
+    """Answer for an event the public cannot see: gone, moved, or not there at all."""
+    match timeline.whereabouts(event_id=event_id):
+        case timeline.Moved(into=into, reason=reason):
+            address = reverse(name, args=[into])
+            content = orjson.dumps({"merged_into": address, "reason": reason})
+            return HttpResponse(
+                content, status=HTTPStatus.MOVED_PERMANENTLY, content_type=JSON, headers={"Location": address}
+            )
+        case timeline.Gone(action=action, reason=reason):
+            raise Problem(
+                status=HTTPStatus.GONE,
+                name=action,
+                title=f"The event was {action}",
+                detail=f"This event was {action} and is no longer public.",
+                members={"reason": reason},
+            )
+        case _:
+            raise Http404
+
+
+class SchemaView(SpectacularAPIView):
+    """The description of the API in OpenAPI 3.1, as JSON unless YAML is asked for."""
+
+    renderer_classes = [
+        OpenApiJsonRenderer2,
+        OpenApiJsonRenderer,
+        OpenApiYamlRenderer,
+        OpenApiYamlRenderer2,
+    ]
+    throttle_classes = [throttles.AnonymousThrottle]
+
+
+class DocsView(SpectacularSwaggerSplitView):
+    """The schema as a page to read and try; its script has an address of its own, as the policy demands."""
+
+    url_name = "api-schema"
+    template_name = "events/swagger.html"

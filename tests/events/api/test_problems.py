@@ -1,0 +1,131 @@
+import pytest
+from django.db import OperationalError
+from django.test import override_settings
+from django.urls import path
+
+from events.api.views import PublicView
+from tracker import urls as real
+
+TIMELINE = "/api/v1/timeline/"
+TOP = {"type", "title", "status", "detail", "instance", "request_id"}
+
+
+class Faulty(PublicView):
+    def get(self, _request, what):
+        if what == "database":
+            raise OperationalError("the connection is lost")
+        raise RuntimeError("nobody expected this")
+
+
+class FaultyUrls:
+    urlpatterns = [path("api/v1/faulty/<str:what>/", Faulty.as_view()), *real.urlpatterns]
+    handler400, handler403 = real.handler400, real.handler403
+    handler404, handler500 = real.handler404, real.handler500
+
+
+def check(response, status):
+    """A problem document, whole, whose id is that of the answer."""
+    assert response.status_code == status
+    assert response["Content-Type"] == "application/problem+json"
+    problem = response.json()
+    assert set(problem) >= TOP
+    assert problem["status"] == status
+    assert problem["request_id"] == response["X-Request-Id"]
+    return problem
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter", "words"),
+    [
+        ("topics=clarity-act", "topics", "“topic”"),
+        ("topic=clarity_act", "topic", "“clarity-act”"),
+        ("kind=floorvote", "kind", "“floor-vote”"),
+        ("topic=liquidity&topic=liquidity", "topic", "2 times"),
+        ("topic=", "topic", "empty"),
+        ("topic=a%00b", "topic", "NUL"),
+        ("a%00b=1", "a\ufffdb", "no parameter"),
+        ("from=yesterday", "from", "2025-07-17"),
+        ("from=2025-02-30", "from", "no such day"),
+        ("from=2025-07-17T19:30:31", "from", "with its zone"),
+        ("from=2025-07-17T19:30:31+00:00", "from", "%2B"),
+        ("from=0001-01-01T00:00:00%2B14:00", "from", "no such instant"),
+        ("from=99999-01-01", "from", "2025-07-17"),
+        ("from=2025-07-18&to=2025-07-17", "from", "later"),
+        ("page_size=0", "page_size", "1 to 200"),
+        ("page_size=201", "page_size", "1 to 200"),
+        ("page_size=-1", "page_size", "1 to 200"),
+        ("page_size=" + "9" * 5000, "page_size", "1 to 200"),
+        ("page_size=٣", "page_size", "1 to 200"),
+        ("format=json", "format", "no parameter"),
+        ("cursor=" + "A" * 10_000, "cursor", "not given out"),
+        ("cursor=%FF%FE", "cursor", "not given out"),
+        ("%FF=1", "\ufffd", "no parameter"),
+        ("x" * 9000 + "=1", "x" * 64, "no parameter"),
+    ],
+)
+def test_what_cannot_be_read_is_named(client, db, query, parameter, words):
+    problem = check(client.get(f"{TIMELINE}?{query}"), 400)
+
+    assert problem["parameter"] == parameter
+    assert words in problem["detail"]
+
+
+def test_a_parameter_where_none_is_known_is_refused(client, publish):
+    event = publish(1)
+
+    check(client.get(f"/api/v1/events/{event.pk}/?fields=title"), 400)
+
+
+def test_a_thousand_parameters_are_refused(client, db):
+    check(client.get(TIMELINE + "?" + "&".join(f"a{n}=1" for n in range(1001))), 400)
+
+
+@pytest.mark.parametrize(
+    "address", ["/api/v1/nothing/", "/api/v2/timeline/", "/api/v1/events/17/", "/api/v1/a%00b/"]
+)
+def test_an_unknown_address_is_a_problem(client, db, address):
+    check(client.get(address), 404)
+
+
+def test_an_unknown_event_is_a_problem(client, db):
+    check(client.get("/api/v1/events/00000000-0000-4000-8000-000000000000/"), 404)
+
+
+def test_a_method_that_is_not_there_is_a_405_that_names_the_others(client, db):
+    response = client.post(TIMELINE, {})
+
+    check(response, 405)
+    assert response["Allow"] == "GET, HEAD, OPTIONS"
+
+
+def test_a_form_that_is_not_served_is_a_406(client, db):
+    check(client.get(TIMELINE, headers={"Accept": "text/html"}), 406)
+
+
+def test_a_wrong_host_is_a_problem(client, db):
+    check(client.get(TIMELINE, headers={"Host": "evil.example"}), 400)
+
+
+@override_settings(ROOT_URLCONF=FaultyUrls)
+def test_what_nobody_expected_is_a_500_that_tells_nothing(client, db, caplog):
+    problem = check(client.get("/api/v1/faulty/code/"), 500)
+
+    assert "nobody expected" not in str(problem)
+    assert "nobody expected" in caplog.text
+
+
+@override_settings(ROOT_URLCONF=FaultyUrls)
+def test_a_database_that_does_not_answer_is_a_503(client, db, caplog):
+    response = client.get("/api/v1/faulty/database/")
+
+    check(response, 503)
+    assert response["Retry-After"] == "5"
+    assert "the connection is lost" in caplog.text
+
+
+def test_people_get_a_page_and_programs_a_problem(client, db):
+    page = client.get("/nothing/", headers={"Accept": "text/html"})
+    assert (page.status_code, page["Content-Type"]) == (404, "text/html; charset=utf-8")
+    assert page["X-Request-Id"] in page.content.decode()
+
+    check(client.get("/nothing/", headers={"Accept": "application/json"}), 404)
