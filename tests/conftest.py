@@ -4,6 +4,14 @@ import pgtrigger
 import pytest
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--write-expected",
+        action="store_true",
+        help="write what the parsers make of the saved pages, to be reviewed and committed",
+    )
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Let the tests' own flush empty the ledger; the trigger that forbids it has a test of its own."""

@@ -52,7 +52,7 @@ def stage(bill: Bill, taken: tuple[Step, ...]) -> tuple[str, date | None]:
 def occurrences(
     bill: Bill, taken: tuple[Step, ...], *, name: str, topics: tuple[TopicLink, ...]
 ) -> tuple[Occurrence, ...]:
-    """The occurrences of the steps taken; ``name`` is how titles call it, e.g. ``H.R. 3633 (CLARITY Act)``."""
+    """The occurrences of the steps taken; ``name`` is the bill's, e.g. ``H.R. 3633 (CLARITY Act)``."""
     named: set[Identifier] = set()
     found = []
     for step in taken:

@@ -61,7 +61,8 @@ def figures(step: Step) -> Iterator[Figure]:
     if step.vote is not None:
         yield Figure("roll call", Decimal(step.vote.roll))
     if step.milestone.is_vote:
-        yield Figure("result", "failed" if step.failed else "agreed to")
+        won = "passed" if step.milestone.kind == Kind.FLOOR_VOTE else "agreed to"
+        yield Figure("result", "failed" if step.failed else won)
     calendar = _CALENDAR.search(text)
     if calendar and step.milestone.kind == Kind.CALENDAR:
         yield Figure("calendar number", Decimal(calendar[2]))

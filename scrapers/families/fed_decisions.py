@@ -62,7 +62,8 @@ def _rate_figures(rate: Decision) -> Iterator[Figure]:
     )
     yield Figure("decision", rate.action)
     if before is not None:
-        yield Figure("change", (rate.target.upper - before.upper) * 100, "basis points")
+        change = (rate.target.upper - before.upper) * 100
+        yield Figure("change", change.quantize(Decimal(1)), "basis points")
     if rate.tally is not None:
         yield Figure("votes for", Decimal(rate.tally[0]), "votes")
         yield Figure("votes against", Decimal(rate.tally[1]), "votes")
