@@ -10,12 +10,15 @@ from events.services.rules import RULES
 from events.services.rules.rule import Rule
 from events.vocabulary import Relation, Topic
 
+# What a text is about stands in its title and opening; minutes of a meeting mention everything.
+OPENING = 800
+
 
 def topics(*, title: str, text: str, given: tuple[TopicLink, ...] = ()) -> tuple[TopicLink, ...]:
     """Each topic once: those the source gives first, then those the rules find; primary beats related."""
     chosen: dict[Topic, TopicLink] = {link.topic: link for link in reversed(given)}
     certain = frozenset(chosen)
-    for link in fired(f"{title}\n{text}"):
+    for link in fired(f"{title}\n{text[:OPENING]}"):
         known = chosen.get(link.topic)
         if known is None or (link.topic not in certain and _stronger(link, known)):
             chosen[link.topic] = link

@@ -1,5 +1,6 @@
 """Facts and rows the tests of the record are built from."""
 
+import time
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -13,7 +14,7 @@ from events.facts import (
     TopicLink,
 )
 from events.models import Document, Event, Source
-from events.services import documents, drafting
+from events.services import documents, drafting, ledger
 from events.services.topics import ensure_topics
 from events.vocabulary import Kind, Precision, Relation, Scheme, Topic
 
@@ -92,6 +93,16 @@ def drafted(**changes):
     return Event.objects.get(pk=event.pk)
 
 
+def settle(expected):
+    """Run the sequencer until it has numbered so many; transactions of other databases may be open."""
+    deadline = time.monotonic() + 10
+    numbered = ledger.settle()
+    while numbered < expected and time.monotonic() < deadline:
+        time.sleep(0.02)
+        numbered += ledger.settle()
+    return numbered
+
+
 __all__ = [
     "BILL",
     "BILL_STEP",
@@ -106,5 +117,6 @@ __all__ = [
     "item",
     "occurrence",
     "scrape",
+    "settle",
     "source",
 ]

@@ -60,6 +60,7 @@ RULES: tuple[Rule, ...] = (
             r"staff accounting bulletin (no )?12[12]",
             r"tokeni[sz](ed|ation)",
             r"decentrali[sz]ed finance",
+            r"digital financial technology",
         ),
         unless=ENFORCEMENT,
     ),

@@ -8,6 +8,12 @@ FED_PEOPLE = (
     r"|kashkari|logan|daly|bostic|barkin|collins|paulson|perli"
 )
 
+# A merger that the Board lets pass is supervision of one bank.
+BANK_APPLICATIONS = (
+    r"(bank holding company|merger|acquisition) applications?",
+    r"approval of (the |an )?(applications?|notices?|proposal) (by|of)",
+)
+
 FED_BANKS = (
     r"new york|boston|philadelphia|cleveland|richmond|atlanta|chicago|st\.? louis|minneapolis|kansas city"
     r"|dallas|san francisco"
@@ -31,7 +37,7 @@ RULES: tuple[Rule, ...] = (
             r"interest on reserve balances",
             r"discount (rate|window)",
         ),
-        unless=ENFORCEMENT,
+        unless=(*ENFORCEMENT, r"borrowing advisory committee"),
     ),
     Rule(
         name="fed-actions: balance sheet and operations",
@@ -65,10 +71,15 @@ RULES: tuple[Rule, ...] = (
             rf"president ({FED_PEOPLE})",
             rf"({FED_BANKS}) fed",
             r"served on the fed",
-            r"the fed",
-            r"federal reserve",
         ),
-        unless=(*ENFORCEMENT, r"(bank holding company|merger|acquisition) applications?"),
+        unless=(*ENFORCEMENT, *BANK_APPLICATIONS),
+    ),
+    Rule(
+        name="fed-actions: the Federal Reserve in passing",
+        topic=Topic.FED_ACTIONS,
+        relation=Relation.RELATED,
+        phrases=(r"the fed", r"federal reserve"),
+        unless=(*ENFORCEMENT, *BANK_APPLICATIONS),
     ),
     Rule(
         name="fed-actions: who sits on the Board",

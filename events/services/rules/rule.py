@@ -26,17 +26,23 @@ class Rule:
 
 # A case against one firm or person is no policy.
 ENFORCEMENT = (
-    r"(charges|charged|sues|sued|fines|fined|indicts|indicted|convicts|sentenced)",
+    r"(sec|cftc|commission|doj|justice department|prosecutors) (charges|charged|sues|sued|fines|fined)",
+    r"charged (in|by|with)(?! regulat| overs| supervis| writing)",
+    r"(indicts|indicted|convicts|convicted|sentenced)",
     r"(civil|criminal) (money )?(penalty|penalties|complaint|charges)",
-    r"(settles|settled|settlement of) (the )?(charges|claims|allegations)",
+    r"(settles|settled|to settle|settlement (of|with))",
+    r"agrees? to (pay|stop|cease)",
+    r"to pay \$ ?\d+",
     r"(ponzi|pyramid) scheme",
-    r"(fraud|fraudulent|defrauded|misappropriated)",
+    r"(fraud|fraudulent|defrauded|defrauding|misleading|misappropriat\w+)",
+    r"unregistered",
     r"disgorgement",
     r"(consent|prohibition|cease and desist) orders?",
     r"enforcement actions? (against|with)",
     r"(issues|announces|terminates|termination of) (an )?enforcement actions?",
     r"written agreement with",
     r"former employees? of",
+    r"treasury (sanctions|targets)",
 )
 
 # Money given back on imports. It is never a tax refund.

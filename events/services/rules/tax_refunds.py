@@ -12,7 +12,7 @@ RULES: tuple[Rule, ...] = (
             r"tax refunds?",
             r"average refund( amount)?",
             r"(largest|larger|bigger|record) refunds?",
-            r"refunds? (issued|paid|sent) to (taxpayers|individuals|filers)",
+            r"refunds? (\w+ )?to (individuals?|taxpayers|filers|households)",
             r"refund (season|delays?|amount|statistics)",
         ),
         unless=DUTY_REFUNDS,
@@ -65,7 +65,7 @@ RULES: tuple[Rule, ...] = (
         phrases=(
             r"internal revenue service",
             r"irs",
-            r"global minimum tax",
+            r"global (minimum )?tax( deal| plan)?",
             r"pillar (two|2)",
             r"(wealth|annual) tax",
             r"tax (bill|cuts?|rebates?|reform|relief|act)",

@@ -1,0 +1,32 @@
+"""The record's tasks: thin, on the database clock, harmless when run twice."""
+
+import pytest
+
+from events import tasks
+from events.models import Event, Revision
+from events.services import publishing
+from events.services.clock import database_now
+from tests.events.builders import drafted, settle
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def event():
+    event = drafted()
+    publishing.publish(event=event, by="editor", now=database_now())
+    return event
+
+
+def test_the_sweep_measures_what_is_due(event):
+    tasks.measure_due()
+    tasks.measure_due()
+    assert Event.objects.values_list("measured_at", "measure_due_at").get()[1] is None
+    assert Event.objects.get().measured_at is not None
+
+
+def test_the_sequencer_numbers_what_is_settled(event):
+    tasks.settle_ledger()
+    settle(1 - Revision.objects.filter(seq=1).count())
+    tasks.settle_ledger()
+    assert list(Revision.objects.values_list("seq", flat=True)) == [1]
