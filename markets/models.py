@@ -1,5 +1,8 @@
 """Instruments and their prices. A changed value is a new row; nothing here is ever overwritten."""
 
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q
 
@@ -32,6 +35,21 @@ class ReturnKind(models.TextChoices):
     DIFFERENCE_BP = "difference-bp"
 
 
+class Calendar(models.TextChoices):
+    """Whose sessions an instrument has; ``markets.calendar`` says what each name means."""
+
+    NEW_YORK_STOCKS = "XNYS", "New York Stock Exchange"
+    EVERY_DAY = "24/7", "every UTC day"
+    BONDS = "US-BONDS", "days with a Treasury yield curve"
+    RESERVE_BANKS = "US-FED-BUSINESS", "business days of the Reserve Banks"
+
+
+def validate_zone(name: str) -> None:
+    """Refuse what is not a zone of the IANA database, e.g. ``America/New_York``."""
+    if name not in available_timezones():
+        raise ValidationError(f"{name!r} is not a time zone")
+
+
 class Instrument(models.Model):
     """A series the tracker reads: an index, a yield, a coin, or a policy figure such as Treasury cash.
 
@@ -46,8 +64,8 @@ class Instrument(models.Model):
     asset_class = models.CharField(max_length=16, choices=AssetClass)
     unit = models.CharField(max_length=32)
     return_kind = models.CharField(max_length=16, choices=ReturnKind, default=ReturnKind.LOG)
-    calendar = models.CharField(max_length=32)
-    zone = models.CharField(max_length=64)
+    calendar = models.CharField(max_length=32, choices=Calendar)
+    zone = models.CharField(max_length=64, validators=[validate_zone])
     close_time = models.TimeField()
     benchmark = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     is_headline = models.BooleanField(default=False)

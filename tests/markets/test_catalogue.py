@@ -1,0 +1,66 @@
+"""The instruments as data: nothing in them that the rest of the tape does not know."""
+
+from datetime import date, time
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from markets.calendar import bar_bounds, sessions
+from markets.catalogue import BENCHMARKS, CATALOGUE
+from markets.models import Calendar, Instrument
+from markets.services import ensure_instruments
+
+ANY_WEEK = (date(2025, 7, 7), date(2025, 7, 13))
+
+
+def test_the_first_instruments_are_these():
+    assert [one.symbol for one in sorted(CATALOGUE, key=lambda one: one.position)] == [
+        "RUT", "SPX", "IXIC", "VIX", "DGS10", "BTC-USD", "ETH-USD", "TGA",
+    ]  # fmt: skip
+
+
+def test_a_benchmark_is_in_the_catalogue_and_on_the_same_calendar():
+    listed = {one.symbol: one for one in CATALOGUE}
+
+    assert BENCHMARKS == {"RUT": "SPX"}
+    assert all(listed[one].calendar == listed[other].calendar for one, other in BENCHMARKS.items())
+
+
+@pytest.mark.parametrize("listing", CATALOGUE, ids=lambda one: one.symbol)
+def test_every_listing_has_sessions_with_bounds(listing):
+    first = sessions(listing.calendar, *ANY_WEEK)[0]
+
+    start, end = bar_bounds(listing.calendar, listing.close_time, listing.zone, first)
+
+    assert start < end
+
+
+@pytest.mark.django_db
+def test_every_listing_is_a_valid_row_whose_levels_stay_inside():
+    ensure_instruments()
+
+    for instrument in Instrument.objects.all():
+        instrument.full_clean()
+        assert (instrument.re_serve, instrument.terms_url) == (False, "")
+
+
+@pytest.mark.parametrize("name", Calendar.values)
+def test_every_calendar_an_editor_can_choose_has_sessions(name):
+    assert len(sessions(name, *ANY_WEEK)) in {5, 7}
+
+
+def test_an_editor_cannot_name_a_zone_or_a_calendar_there_is_none_of():
+    instrument = Instrument(
+        symbol="X",
+        name="X",
+        asset_class="index",
+        unit="points",
+        calendar="LSE",
+        zone="Mars/Olympus",
+        close_time=time(16),
+    )
+
+    with pytest.raises(ValidationError) as caught:
+        instrument.full_clean(validate_unique=False, validate_constraints=False)
+
+    assert set(caught.value.message_dict) == {"calendar", "zone"}
