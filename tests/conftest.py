@@ -1,7 +1,13 @@
-"""What every test of the record stands on."""
+"""What every test stands on: a PostgreSQL that was named for it, and the record in it."""
+
+import os
 
 import pgtrigger
 import pytest
+
+if not os.environ.get("DATABASE_URL"):
+    # Without one, the tests would make their database beside a running tracker's.
+    pytest.exit("Run `make test`, or `python -m tracker.embedded run -- pytest …`: no DATABASE_URL is set.", 2)
 
 
 def pytest_addoption(parser):

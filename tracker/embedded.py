@@ -28,7 +28,7 @@ import psycopg
 from tracker import binaries
 from tracker.binaries import Binaries, UnableToServe
 from tracker.running import write_private
-from tracker.supervisor import Child
+from tracker.supervisor import LAUNCH, Child
 
 HOST = "127.0.0.1"
 SUPERUSER = "postgres"
@@ -186,9 +186,10 @@ class Cluster:
         locale = ["--locale=C.UTF-8"]
         if found.version >= BUILTIN_LOCALE_SINCE:
             locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        unsynced = ["--no-sync"] if self.options.get("fsync") == "off" else []
         self._run(
             [found.tool("initdb"), "--pgdata", str(building / "data"), "--username", SUPERUSER,
-             "--pwfile", str(password), "--auth=scram-sha-256", "--encoding=UTF8", *locale]
+             "--pwfile", str(password), "--auth=scram-sha-256", "--encoding=UTF8", *locale, *unsynced]
         )  # fmt: skip
         (building / "data").rename(self.data)
         shutil.rmtree(building)
@@ -350,6 +351,13 @@ def is_server_of(pid: int, data: Path) -> bool:
     return not listed.startswith("Z") and "postgres" in listed and str(data) in listed
 
 
+def _run_bound_to_us(command: list[str]) -> int:
+    """Run a command that ends when we are killed. Return its exit status."""
+    program = shutil.which(command[0]) or command[0]
+    launch = [sys.executable, "-I", str(LAUNCH), str(int(signal.SIGTERM)), str(os.getpid()), "-1", "-1"]
+    return subprocess.run([*launch, program, *command[1:]], check=False).returncode  # noqa: S603 -- as we were told
+
+
 def main(arguments: list[str]) -> int:
     """Run a command on a passing cluster: `run -- COMMAND…`. Returns its exit status."""
     if arguments[:2] != ["run", "--"] or not arguments[2:]:
@@ -360,8 +368,8 @@ def main(arguments: list[str]) -> int:
         try:
             cluster.start()
             cluster.ensure_database("tracker")
-            environment = {**os.environ, "DATABASE_URL": cluster.url("tracker")}
-            return subprocess.run(arguments[2:], env=environment, check=False).returncode  # noqa: S603 -- what we were told to run
+            os.environ["DATABASE_URL"] = cluster.url("tracker")
+            return _run_bound_to_us(arguments[2:])
         except UnableToServe as error:
             sys.stderr.write(f"{error}\n")
             return 1
