@@ -9,7 +9,9 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from pgmq.install import install_pgmq_from_sql
 
+from events.services.clock import database_now
 from markets.services import ensure_instruments
+from tracker import starter
 from tracker.celery import broker_url, queue_conninfo
 
 ADMIN = "admin"
@@ -31,6 +33,7 @@ def steps() -> Iterator[tuple[str, Callable[[], object]]]:
     yield "tables", lambda: call_command("migrate", interactive=False, verbosity=0)
     yield "static files", lambda: call_command("collectstatic", interactive=False, verbosity=0)
     yield "instruments", ensure_instruments
+    yield "starter record", lambda: starter.load(now=database_now())
 
 
 def ensure_queues() -> bool:

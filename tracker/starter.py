@@ -24,6 +24,8 @@ SOURCE = "starter-record"
 BY = "starter"
 # What the files know ends here: a later capture of the same thing replaces it.
 AS_OF = datetime(2026, 10, 5, tzinfo=UTC)
+# Events measured between two moves of the progress bar; the closes are read once for each batch.
+BATCH = 50
 
 Track = Callable[[Sequence[Any], str], Iterable[Any]]
 
@@ -41,18 +43,19 @@ class StarterReport:
 
 
 def load(*, now: datetime, track: Track | None = None) -> StarterReport:
-    """Load the closes and the events, all or nothing; then measure every event that is due.
+    """Load the closes and the events, all or nothing; if anything was new, measure what is due.
 
     ``now`` is the database clock. ``track`` wraps a sequence and its label to show progress.
     Raises :class:`StarterInvalid` when a file breaks its layout. A load that is cut off while it
-    measures is finished by the next sweep.
+    measures is finished by the timetable's next sweep.
     """
     follow: Track = track or (lambda steps, _label: steps)
     items, bars = read_documents(), read_closes()
     with transaction.atomic():
         prices = _record_closes(bars, follow)
         outcome = _record_events(items, follow, now)
-    (measured,) = (reactions.sweep(now=now).measured for _ in follow(["all"], "Reactions"))
+    is_news = bool(prices[0] or outcome[Change.NEW] or outcome[Change.CHANGED])
+    measured = _measure(now, follow) if is_news else 0
     return StarterReport(
         events_new=len(outcome[Change.NEW]),
         events_changed=len(outcome[Change.CHANGED]),
@@ -93,6 +96,12 @@ def _record_events(
             _publish(event, now)
         outcome[recorded.change] += drafted
     return outcome
+
+
+def _measure(now: datetime, follow: Track) -> int:
+    reactions.mark_due(now=now)
+    batches = range(0, Event.objects.due_for_measuring(now).count(), BATCH)
+    return sum(reactions.sweep(now=now, limit=BATCH).measured for _ in follow(batches, "Reactions"))
 
 
 def ensure_source() -> Source:

@@ -22,7 +22,8 @@ from tracker import starter, starter_files
 
 SAMPLES = Path(settings.BASE_DIR).parent / "shared" / "samples"
 needs_samples = pytest.mark.skipif(not SAMPLES.exists(), reason="../shared/samples is not on this machine")
-LONGEST_LOAD = 10.0  # seconds of this process, on a machine that does nothing else
+# Processor seconds of this process: 5 on an idle machine, half as much again on a crowded one.
+LONGEST_LOAD = 15.0
 
 
 pytestmark = pytest.mark.django_db
@@ -134,7 +135,7 @@ def test_figures_are_numbers_in_the_public_text():
         {"name": "yeas", "value": 294, "unit": "votes"},
         {"name": "nays", "value": 134, "unit": "votes"},
         {"name": "roll call", "value": 199, "unit": ""},
-        {"name": "result", "value": "agreed to", "unit": ""},
+        {"name": "result", "value": "passed", "unit": ""},
     ]
 
 
