@@ -10,10 +10,11 @@ Four calendars, each named on the instrument:
     Every UTC day, midnight to midnight.
 ``US-BONDS``
     Days with a Treasury par yield curve. It is built from indicative bid quotations taken at or
-    near 15:30 New York, so a session's value stands at 15:30 whatever the exchanges do. Closed on
-    federal holidays (Columbus Day and Veterans Day, when New York trades stocks) and on Good
-    Friday, except when the employment report comes out on it, that is from 1 to 7 April. Open on
-    days when the exchange alone stays closed, such as 2025-01-09.
+    near 15:30 New York, so a session's value stands at 15:30 whatever the exchanges do; we know of
+    no other time for days on which the bond market closes early. Closed on federal holidays
+    (Columbus Day and Veterans Day, when New York trades stocks) and on Good Friday, except when
+    the employment report comes out on it, that is from 1 to 7 April. Open on days when the
+    exchange alone stays closed, such as 2025-01-09.
 ``US-FED-BUSINESS``
     Business days of the Federal Reserve Banks, on which the Treasury's cash moves.
 

@@ -100,7 +100,8 @@ def _known(symbols: Collection[str]) -> str:
 
 
 def _filled(rows: "Reader") -> Iterator[list[str]]:
-    return ([cell.strip() for cell in row] for row in rows if row)
+    stripped = ([cell.strip() for cell in row] for row in rows)
+    return (row for row in stripped if any(row))
 
 
 def _wide_line(
