@@ -5,16 +5,17 @@ records a close, new or corrected, that can enter it.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from itertools import product
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
-from events.models import Event, Reaction, TapeMark
+from events.models import Event, Reaction, TapeMark, TimelineEntry
 from events.services import ledger, public
 from events.vocabulary import Action, Precision, State
 from markets import services as markets
@@ -35,6 +36,8 @@ from markets.series import Closes, Returns
 
 BY = "measurement"
 LIMIT = 1000
+# Any constant that no other advisory lock of the product uses.
+SWEEP_LOCK = 7_301_119_363_302
 # How far from day 0 a close can stand that enters a reaction, in calendar days: before it 120
 # sessions of estimation, 10 of gap and one of window; after it 20 sessions. Holidays included.
 REACH_BACK = timedelta(days=215)
@@ -116,43 +119,85 @@ def measure(*, event: Event, now: datetime) -> bool:
 def sweep(*, now: datetime, limit: int = LIMIT) -> Sweep:
     """Measure what is due, longest due first, each event in a transaction of its own.
 
-    Several sweeps at once do no harm; what is over ``limit`` is left to the next.
+    One sweep runs at a time: another that starts meanwhile does nothing, because a tape read
+    before the other's look could bring back what that one found out of date. What is over
+    ``limit`` is left to the next.
     """
-    mark_due(now=now)
-    due = list(Event.objects.due_for_measuring(now).values_list("pk", flat=True)[:limit])
-    # Read after the look at what changed: a close recorded in between makes its events due again.
-    tape = Tape.of_today()
-    revised = [_measure_if_due(pk, tape, now) for pk in due]
+    with _turn() as is_ours:
+        if not is_ours:
+            return Sweep(measured=0, revised=0)
+        mark_due(now=now)
+        due = list(Event.objects.due_for_measuring(now).values_list("pk", flat=True)[:limit])
+        # Read after the look at what changed: a close recorded in between makes its events due again.
+        tape = Tape.of_today()
+        outcomes = [_measure_if_due(pk, tape, now) for pk in due]
+    revised = [outcome for outcome in outcomes if outcome is not None]
     return Sweep(measured=len(revised), revised=sum(revised))
 
 
-@transaction.atomic
 def mark_due(*, now: datetime) -> int:
     """Make every event due that a close recorded since the last look can enter; how many."""
-    TapeMark.objects.get_or_create(pk=1)
-    mark = TapeMark.objects.select_for_update().get(pk=1)
-    changes = markets.price_changes(after=mark.recorded_at)
+    mark, _ = TapeMark.objects.get_or_create(pk=1)
+    changes = _changes(mark.recorded_at)
     if not changes:
         return 0
-    reached = Q(pk__in=())
-    for change in changes:
-        reached |= Q(
-            public_at__date__gte=change.first_session_date - REACH_AHEAD,
-            public_at__date__lte=change.last_session_date + REACH_BACK,
-        )
-    waiting = Reaction.objects.awaiting().filter(instrument__in=[change.instrument_id for change in changes])
-    due = Event.objects.published().filter(reached | Q(pk__in=waiting.values("event")))
-    mark.recorded_at = max(change.recorded_at for change in changes)
-    mark.save()
-    return due.update(measure_due_at=now)
-
-
-def _measure_if_due(pk: UUID, tape: Tape, now: datetime) -> bool:
+    reached = set(_reached(changes))
     with transaction.atomic():
-        # A row that another sweep or an editor holds is due again at the next sweep.
+        # Rows that somebody holds are waited for one by one below: who waits for one row while
+        # holding others can be part of a deadlock.
+        free = Event.objects.select_for_update(skip_locked=True).filter(pk__in=reached)
+        at_once = set(free.values_list("pk", flat=True))
+        Event.objects.filter(pk__in=at_once).update(measure_due_at=now)
+    for pk in reached - at_once:
+        Event.objects.filter(pk=pk).update(measure_due_at=now)
+    # Moved last: a crash before it repeats the look, which does no harm.
+    TapeMark.objects.filter(pk=1).update(recorded_at=max(change.recorded_at for change in changes))
+    return len(reached)
+
+
+@contextmanager
+def _turn() -> Iterator[bool]:
+    """The sweeps' lock, held by this connection until the end; false when another holds it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [SWEEP_LOCK])
+        is_ours: bool = cursor.fetchone()[0]
+    try:
+        yield is_ours
+    finally:
+        if is_ours:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [SWEEP_LOCK])
+
+
+def _changes(after: datetime | None) -> list[markets.PriceChange]:
+    """Closes recorded since, of instruments that reactions are computed from."""
+    used = {pk for pair in Instrument.objects.measured().values_list("pk", "benchmark") for pk in pair}
+    return [change for change in markets.price_changes(after=after) if change.instrument_id in used]
+
+
+def _reached(changes: list[markets.PriceChange]) -> Iterator[UUID]:
+    """Events near enough to the sessions, and those that wait for the instrument's next close."""
+    near = Q(pk__in=())
+    for change in changes:
+        near |= Q(
+            public_at__gte=_midnight(change.first_session_date - REACH_AHEAD),
+            public_at__lt=_midnight(change.last_session_date + REACH_BACK),
+        )
+    yield from TimelineEntry.objects.filter(near).values_list("pk", flat=True)
+    waiting = Reaction.objects.awaiting().filter(instrument__in=[change.instrument_id for change in changes])
+    yield from Event.objects.published().filter(pk__in=waiting.values("event")).values_list("pk", flat=True)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def _measure_if_due(pk: UUID, tape: Tape, now: datetime) -> bool | None:
+    """Whether the public sees a change; None for a row that somebody holds, due again at the next sweep."""
+    with transaction.atomic():
         due = Event.objects.select_for_update(skip_locked=True).due_for_measuring(now)
         event = due.filter(pk=pk).first()
-        return event is not None and _measure(event, tape, now)
+        return _measure(event, tape, now) if event else None
 
 
 def _measure(event: Event, tape: Tape, now: datetime) -> bool:

@@ -1,8 +1,10 @@
 """Editorial acts: what each does, and what each refuses."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connections
 
 from events.models import Event, Revision, TimelineEntry
 from events.services import publishing
@@ -161,3 +163,21 @@ def test_the_timeline_holds_exactly_the_published(draft):
     assert shown() == set()
     publishing.restore(event=draft, by="editor", now=NOW, reason="why")
     assert shown() == {draft.pk}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_editors_publish_an_event_once(draft):
+    def publish(_):
+        try:
+            publishing.publish(event=Event.objects.get(pk=draft.pk), by="editor", now=NOW)
+        except publishing.AlreadyPublished:
+            return "refused"
+        else:
+            return "published"
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as pool:
+        outcomes = sorted(pool.map(publish, range(4)))
+    assert outcomes == ["published", "refused", "refused", "refused"]
+    assert Revision.objects.count() == 1

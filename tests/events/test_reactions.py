@@ -4,7 +4,10 @@ import json
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+import psycopg
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
 
 from events.facts import Moment
 from events.models import Event, Reaction, Revision, TimelineEntry
@@ -266,6 +269,19 @@ def test_a_sweep_leaves_what_is_over_its_limit_to_the_next(event):
     assert reactions.sweep(now=NOW).measured == 1
 
 
+def test_a_series_that_is_not_measured_makes_nothing_due(event):
+    reactions.sweep(now=NOW)
+    markets.record_observation(
+        symbol="TGA",
+        as_of_date=date(2025, 7, 17),
+        value=Decimal(312_000),
+        public_at=datetime(2025, 7, 18, 20, tzinfo=UTC),
+        captured_at=datetime(2025, 7, 19, 12, tzinfo=UTC),
+        source="test",
+    )
+    assert reactions.mark_due(now=NOW) == 0
+
+
 def test_a_sweep_reads_each_instrument_once(event, django_assert_max_num_queries):
     record("SPX")
     with django_assert_max_num_queries(40):
@@ -274,3 +290,30 @@ def test_a_sweep_reads_each_instrument_once(event, django_assert_max_num_queries
 
 def test_the_ledger_needs_a_publication_before_a_measurement(instruments):
     assert ledger.append(event=drafted(), action="measured", by="measurement", now=NOW) is None
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTogether:
+    @pytest.fixture
+    def other_connection(self):
+        parameters = connection.get_connection_params()
+        names = ("dbname", "user", "password", "host", "port")
+        with psycopg.connect(**{name: parameters[name] for name in names if name in parameters}) as other:
+            yield other
+
+    def test_a_second_sweep_leaves_the_work_to_the_first(self, event, other_connection):
+        other_connection.execute("SELECT pg_advisory_lock(%s)", [reactions.SWEEP_LOCK])
+        assert reactions.sweep(now=NOW) == reactions.Sweep(measured=0, revised=0)
+        other_connection.execute("SELECT pg_advisory_unlock(%s)", [reactions.SWEEP_LOCK])
+        assert reactions.sweep(now=NOW).measured == 1
+
+    def test_an_event_that_an_editor_holds_waits_for_the_next_sweep(self, event, other_connection):
+        other_connection.execute("SELECT 1 FROM events_event FOR UPDATE")
+        assert reactions.sweep(now=NOW).measured == 0
+        other_connection.rollback()
+        assert reactions.sweep(now=NOW).measured == 1
+
+    def test_a_sweep_that_fails_gives_its_turn_back(self, event):
+        with pytest.raises(ValidationError):
+            reactions.sweep(now="not a time")
+        assert reactions.sweep(now=NOW).measured == 1
