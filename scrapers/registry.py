@@ -72,6 +72,9 @@ def _check_addresses(scraper: Scraper) -> None:
     polled = scraper.polls(date(2026, 1, 2))
     if not polled:
         raise BadSource(f"{scraper.slug}: polls() gives no address")
+    plain = [url for url in polled if urlsplit(url).scheme != "https"]
+    if plain:
+        raise BadSource(f"{scraper.slug}: {plain[0]} is not https")
     foreign = [url for url in polled if urlsplit(url).hostname not in scraper.hosts]
     if foreign:
         raise BadSource(f"{scraper.slug}: {foreign[0]} is not on one of its hosts")

@@ -6,9 +6,10 @@ referral has a row per committee, citations are appended later, and the order is
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from lxml import etree
@@ -24,6 +25,7 @@ _TWIN_PREFIX = re.compile(
     r"^(?:(?:Passed|Failed)[^:.]*/(?:not )?agreed to in (?P<chamber>House|Senate)"
     r"|Resolving differences -- (?P<resolving>House|Senate) actions): ",
 )
+_CHAMBER_NAMED = re.compile(r"\b(?:House|Senate|Senator)\b|\b[HS]\. Rept\.")
 _ROLL = re.compile(r"(?:Roll [Nn]o\.|Record Vote (?:Number:|No\.))\s*(\d+)")
 
 
@@ -74,6 +76,7 @@ def read(page: Page) -> Bill:
     )
 
 
+@lru_cache(maxsize=4096)
 def wording(text: str) -> str:
     """A row's text as it is compared: no twin's prefix, no appended citation, single spaces."""
     text = squeeze(text)
@@ -84,25 +87,36 @@ def wording(text: str) -> str:
     return text
 
 
+def first_year(congress: int) -> int:
+    """The year in which a Congress begins: 2025 for the 119th."""
+    return 1787 + 2 * congress
+
+
 def session_of(congress: int, on: date) -> tuple[int, int]:
     """Session and year of a sitting; the first two days of January still belong to the old year."""
     year = on.year - 1 if (on.month, on.day) < (1, 3) else on.year
-    return year - (1787 + 2 * congress) + 1, year
+    return year - first_year(congress) + 1, year
 
 
 def _row(item: etree._Element, congress: int, known: dict[str, Committee]) -> _Row:
-    text = squeeze(item.findtext("text"))
-    on = date.fromisoformat(squeeze(item.findtext("actionDate")))
-    chamber = _chamber(item, text)
-    committees = tuple(_committee(found) for found in _systems(item)) or _named(text, known)
+    # One walk over the children: asking for each by its path takes most of the time of a parse.
+    parts = {str(child.tag): child for child in item}
+    text = _text(parts, "text")
+    on = date.fromisoformat(_text(parts, "actionDate"))
+    recorded = tuple(map(_recorded, parts.get("recordedVotes", ())))
+    chamber = _chamber(parts, text, recorded)
     return _Row(
         on=on,
         wording=wording(text),
         chamber=chamber,
-        committees=committees,
-        votes=tuple(_recorded(item)) or _told(text, congress, on, chamber),
-        time=_time(on, squeeze(item.findtext("actionTime"))),
+        committees=_committees(parts) or _named(text, chamber, known),
+        votes=recorded or _told(text, congress, on, chamber),
+        time=_time(on, _text(parts, "actionTime")),
     )
+
+
+def _text(parts: Mapping[str, etree._Element], tag: str) -> str:
+    return squeeze(parts[tag].text) if tag in parts else ""
 
 
 def _merged(rows: list[_Row]) -> tuple[Action, ...]:
@@ -128,27 +142,26 @@ def _action(rows: list[_Row]) -> Action:
     )
 
 
-def _chamber(item: etree._Element, text: str) -> str:
+def _chamber(parts: Mapping[str, etree._Element], text: str, recorded: tuple[Vote, ...]) -> str:
     """``house``, ``senate`` or empty. Senate rows have no code, so the system's name decides."""
-    system = squeeze(item.findtext("sourceSystem/name"))
+    system = squeeze(parts["sourceSystem"].findtext("name")) if "sourceSystem" in parts else ""
     if system.startswith(("House", "Senate")):
         return system.split()[0].lower()
     prefix = _TWIN_PREFIX.match(text)
     if prefix:
         return (prefix["chamber"] or prefix["resolving"]).lower()
-    chamber = squeeze(item.findtext("recordedVotes/recordedVote/chamber")).lower()
-    if chamber:
-        return chamber
-    named = re.search(r"\b(House|Senate)\b|\bSenator\b|\bH\. Rept\.|\bS\. Rept\.", text)
+    if recorded:
+        return recorded[0].chamber
+    named = _CHAMBER_NAMED.search(text)
     if named is None:
         return ""
     return "house" if named[0].startswith("H") else "senate"
 
 
-def _systems(item: etree._Element) -> Iterator[etree._Element]:
-    for found in (*item.iterfind("committees/item"), *item.iterfind("committee")):
-        if squeeze(found.findtext("systemCode")):
-            yield found
+def _committees(parts: Mapping[str, etree._Element]) -> tuple[Committee, ...]:
+    """The committees of a row; schema 1.0.0 could have a single one outside a list."""
+    listed = (*parts.get("committees", ()), *([parts["committee"]] if "committee" in parts else ()))
+    return tuple(found for found in map(_committee, listed) if found.code)
 
 
 def _committee(found: etree._Element) -> Committee:
@@ -163,26 +176,35 @@ def _committees_of(bill: etree._Element) -> dict[str, Committee]:
     return {found.code: found for found in map(_committee, lists) if found.code and found.name}
 
 
-def _named(text: str, known: dict[str, Committee]) -> tuple[Committee, ...]:
-    """The committees a row without codes speaks of by name."""
+def _named(text: str, chamber: str, known: dict[str, Committee]) -> tuple[Committee, ...]:
+    """The committees of its chamber that a row without codes speaks of by name."""
     if "ommittee on" not in text:
         return ()
-    return tuple(known[code] for code in sorted(known) if f"ommittee on {known[code].name}" in text)
+    return tuple(
+        committee
+        for code, committee in sorted(known.items())
+        if f"ommittee on {committee.name}" in text and chamber in {"", committee.chamber}
+    )
 
 
-def _recorded(item: etree._Element) -> Iterator[Vote]:
-    for vote in item.iterfind("recordedVotes/recordedVote"):
-        congress = int(squeeze(vote.findtext("congress")))
-        at = datetime.fromisoformat(squeeze(vote.findtext("date")))
-        _, year = session_of(congress, at.astimezone(WASHINGTON).date())
-        yield Vote(
-            chamber=squeeze(vote.findtext("chamber")).lower(),
-            congress=congress,
-            session=int(squeeze(vote.findtext("sessionNumber"))),
-            year=year,
-            roll=int(squeeze(vote.findtext("rollNumber"))),
-            at=at,
-        )
+def _recorded(vote: etree._Element) -> Vote:
+    congress = int(squeeze(vote.findtext("congress")))
+    session = int(squeeze(vote.findtext("sessionNumber")))
+    instant = squeeze(vote.findtext("date"))
+    return Vote(
+        chamber=squeeze(vote.findtext("chamber")).lower(),
+        congress=congress,
+        session=session,
+        year=first_year(congress) + session - 1,
+        roll=int(squeeze(vote.findtext("rollNumber"))),
+        at=_instant(instant) if instant else None,
+    )
+
+
+def _instant(text: str) -> datetime:
+    """A recorded vote's time, which is UTC with or without saying so."""
+    instant = datetime.fromisoformat(text)
+    return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
 def _told(text: str, congress: int, on: date, chamber: str) -> tuple[Vote, ...]:
@@ -198,7 +220,7 @@ def _time(on: date, clock: str) -> datetime | None:
     """``actionTime`` is Washington's wall clock without a zone."""
     if not clock:
         return None
-    return datetime.fromisoformat(f"{on}T{clock}").replace(tzinfo=WASHINGTON).astimezone(ZoneInfo("UTC"))
+    return datetime.fromisoformat(f"{on}T{clock}").replace(tzinfo=WASHINGTON).astimezone(UTC)
 
 
 def _versions(bill: etree._Element) -> Iterator[tuple[str, date | None]]:

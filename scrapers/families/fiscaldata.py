@@ -31,10 +31,11 @@ def rows(page: Page) -> tuple[Row, ...]:
 def next_page(page: Page) -> FollowUp | None:
     """The page after this one, by the count of pages: the envelope's links are no addresses."""
     total = int(_envelope(page)["meta"]["total-pages"])
-    number = int(parse_qs(urlsplit(page.url).query).get("page[number]", ["1"])[0])
+    url = page.url.replace("%5B", "[").replace("%5D", "]")
+    number = int(parse_qs(urlsplit(url).query).get("page[number]", ["1"])[0])
     if number >= total:
         return None
-    return FollowUp(page.url.replace(f"page[number]={number}", f"page[number]={number + 1}"))
+    return FollowUp(url.replace(f"page[number]={number}", f"page[number]={number + 1}"))
 
 
 def amount(page: Page, row: Row, column: str) -> Decimal:

@@ -6,8 +6,8 @@ The rules are data, read from top to bottom. A rule that settles a row ends its 
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from events.vocabulary import Kind
 from scrapers.families.bills import Action
@@ -258,14 +258,21 @@ _ORDER = {milestone.name: len(MILESTONES) - position for position, milestone in 
 _FAILURE = re.compile(_LOST)
 
 
-def steps_of(action: Action) -> Iterator[Milestone]:
+def steps_of(action: Action) -> tuple[Milestone, ...]:
     """The steps one action tells, in the order of the rules."""
-    text = action.wording.lower()
+    return _steps_told(action.wording.lower())
+
+
+# The Congressional record repeats itself, and each poll of a bill repeats it whole.
+@lru_cache(maxsize=4096)
+def _steps_told(text: str) -> tuple[Milestone, ...]:
+    told = []
     for milestone, pattern in _PATTERNS:
         if pattern.search(text):
-            yield milestone
+            told.append(milestone)
             if milestone.settles:
-                return
+                break
+    return tuple(told)
 
 
 def has_failed(milestone: Milestone, action: Action) -> bool:

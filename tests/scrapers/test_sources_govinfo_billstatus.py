@@ -1,5 +1,7 @@
 """Bills: the recorded files give the known facts, and every accident of the files is survived."""
 
+# ruff: noqa: E501 - wire text is as long as the source writes it
+
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -12,6 +14,7 @@ from events.vocabulary import Kind, Precision, Relation, Scheme, Topic
 from scrapers.errors import LayoutChanged, TooFewItems
 from scrapers.sources.govinfo_billstatus import WATCHED, GovinfoBillstatus
 from tests.scrapers.bill_bodies import (
+    AGRICULTURE,
     BANKING,
     CLARITY,
     CLOTURE_FILED,
@@ -170,6 +173,18 @@ def test_a_twin_without_committee_codes_still_names_its_committee():
     assert names(built(twin)) == ["119/hr/3633/2025-06-23/report/hsba00"]
 
 
+def test_a_committee_is_not_taken_for_one_of_the_other_chamber_with_a_like_name():
+    forestry = ("ssaf00", "Agriculture, Nutrition, and Forestry Committee")
+    twin = Row(
+        "2026-06-02",
+        "Committee on Agriculture, Nutrition, and Forestry. Reported by Senator Boozman without amendment.",
+        system=LIBRARY,
+        code="14000",
+    )
+
+    assert names(built(twin, committees=(AGRICULTURE, forestry))) == ["119/hr/3633/2026-06-02/report/ssaf00"]
+
+
 def test_a_law_is_signed_once_and_becomes_law_once():
     found = built(*LAW, number=1582, bill_type="S", title="GENIUS Act")
 
@@ -254,6 +269,21 @@ def test_a_senate_vote_takes_its_time_from_the_recorded_vote():
         "119/hr/3633/2026-09-15/floor-vote/senate",
         "119-2/240",
     ]
+
+
+@pytest.mark.parametrize(
+    "written", ["2025-07-17T19:30:31Z", "2025-07-17T19:30:31", "2025-07-17T15:30:31-04:00"]
+)
+def test_a_recorded_vote_is_the_same_instant_however_it_is_written(written):
+    row = replace(PASSAGE, roll=Roll("House", 199, written))
+
+    assert built(row) == built(PASSAGE)
+
+
+def test_a_recorded_vote_without_a_time_falls_back_to_the_floors_clock():
+    row = replace(PASSAGE, roll=Roll("House", 199, ""))
+
+    assert built(row).occurrences == built(PASSAGE).occurrences
 
 
 # Trap 5: Senate rows have no code.
