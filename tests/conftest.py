@@ -4,6 +4,8 @@ import os
 
 import pgtrigger
 import pytest
+from django.conf import settings
+from django.test import override_settings
 
 if not os.environ.get("DATABASE_URL"):
     # Without one, the tests would make their database beside a running tracker's.
@@ -25,11 +27,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
         pgtrigger.disable("events.Revision:never_emptied")
 
 
-@pytest.fixture(autouse=True)
-def _static_files_as_they_lie(settings, tmp_path_factory):
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_as_they_lie(tmp_path_factory):
     """Name static files without the hashes that only collected ones have."""
-    settings.STATIC_ROOT = tmp_path_factory.getbasetemp()
-    settings.STORAGES = {
+    storages = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    with override_settings(STATIC_ROOT=tmp_path_factory.getbasetemp(), STORAGES=storages):
+        yield

@@ -1,0 +1,7 @@
+"""The editors' room: each act here calls one service and tells what it answered."""
+
+from events.admin.document import DocumentAdmin
+from events.admin.event import EventAdmin
+from events.admin.proceeding import ProceedingAdmin
+
+__all__ = ["DocumentAdmin", "EventAdmin", "ProceedingAdmin"]

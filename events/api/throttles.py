@@ -22,9 +22,11 @@ def client_address(request: HttpRequest) -> str:
     ``TRUSTED_PROXIES``, and only as far back as trusted proxies wrote it.
     """
     address: str = request.META.get("REMOTE_ADDR", "")
-    hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if settings.TRUSTED_PROXIES else []
+    if not settings.TRUSTED_PROXIES:
+        return address
+    hops = request.META.get("HTTP_X_FORWARDED_FOR", "").replace(",", " ").split()
     while hops and _is_trusted(address):
-        address = hops.pop().strip()
+        address = hops.pop()
     return address
 
 

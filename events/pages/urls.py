@@ -6,4 +6,5 @@ from events.pages import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("favicon.ico", views.icon, name="icon"),
 ]

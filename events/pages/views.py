@@ -8,7 +8,8 @@ from typing import Any
 import orjson
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from events.models import SourceHealth
@@ -27,6 +28,12 @@ def home(request: HttpRequest) -> HttpResponse:
         "asks_sources": bool(settings.CONTACT_EMAIL),
     }
     return render(request, "events/home.html", context)
+
+
+@require_safe
+def icon(_request: HttpRequest) -> HttpResponse:
+    """The icon, for pages that name none and browsers that ask all the same."""
+    return redirect(static("events/icon.svg"))
 
 
 def error_page(request: HttpRequest, *, status: int, detail: str) -> HttpResponse:
