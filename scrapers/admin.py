@@ -1,0 +1,131 @@
+"""Sources, the work list and hosts, for the people who watch over them."""
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from events.models import Source, SourceHealth
+from events.services.clock import database_now
+from scrapers import leases, queue, registry
+from scrapers.models import Fetch, Host
+
+
+class ReadOnly:
+    """Rows that the machine writes: looked at, never typed in."""
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+class HealthInline(ReadOnly, admin.StackedInline):
+    model = SourceHealth
+    fields = readonly_fields = (
+        *("latest_attempt_at", "latest_success_at", "latest_new_at"),
+        *("latest_items", "latest_lag", "failures", "error"),
+    )
+
+
+@admin.register(Source)
+class SourceAdmin(ReadOnly, admin.ModelAdmin):
+    """The switches of a source, how it fares, and a button to ask it now."""
+
+    list_display = ("name", "publisher", "is_enabled", "is_trusted", "interval", "latest_success", "trouble")
+    list_filter = ("is_enabled", "is_trusted")
+    list_select_related = ("health",)
+    search_fields = ("slug", "name", "publisher")
+    ordering = ("slug",)
+    readonly_fields = ("slug", "name", "publisher", "homepage")
+    inlines = (HealthInline,)
+    actions = ("run_now", "enable", "disable")
+
+    @admin.display(description="latest success", ordering="health__latest_success_at", empty_value="never")
+    def latest_success(self, source: Source):
+        health = _health(source)
+        return health and health.latest_success_at
+
+    @admin.display(description="failures in a row", ordering="health__failures")
+    def trouble(self, source: Source):
+        health = _health(source)
+        return f"{health.failures}: {health.error[:80]}" if health and health.failures else ""
+
+    @admin.action(description="Ask the selected sources now", permissions=["change"])
+    def run_now(self, request: HttpRequest, sources: QuerySet[Source]) -> None:
+        if not settings.CONTACT_EMAIL:
+            self.message_user(request, "No source is asked without CONTACT_EMAIL.", messages.ERROR)
+            return
+        now = database_now()
+        scrapers = {scraper.slug: scraper for scraper in registry.all_scrapers()}
+        rows = [
+            queue.add_polls(source=source, scraper=scrapers[source.slug], now=now, due_at=now)
+            for source in sources
+            if source.is_enabled and source.slug in scrapers
+        ]
+        self.message_user(request, f"{sum(rows)} addresses of {len(rows)} sources go on the list now.")
+
+    @admin.action(description="Switch the selected sources on", permissions=["change"])
+    def enable(self, request: HttpRequest, sources: QuerySet[Source]) -> None:
+        self.message_user(request, f"{sources.update(is_enabled=True)} sources are on.")
+
+    @admin.action(description="Switch the selected sources off", permissions=["change"])
+    def disable(self, request: HttpRequest, sources: QuerySet[Source]) -> None:
+        self.message_user(request, f"{sources.update(is_enabled=False)} sources are off.")
+
+
+def _health(source: Source) -> SourceHealth | None:
+    return source.health if hasattr(source, "health") else None
+
+
+@admin.register(Fetch)
+class FetchAdmin(ReadOnly, admin.ModelAdmin):
+    """The work list: what was asked, what came of it, and what waits for a person."""
+
+    list_display = (
+        *("url", "source", "state", "outcome", "attempts", "due_at", "finished_at"),
+        *("new", "changed", "unchanged", "short_error"),
+    )
+    list_filter = ("state", "outcome", "is_follow_up", "is_replay", "source")
+    list_select_related = ("source",)
+    search_fields = ("url", "error")
+    ordering = ("-id",)
+    show_full_result_count = False
+    actions = ("release",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Fetch | None = None) -> bool:
+        """Looking is a change to Django's actions, typing is not offered."""
+        return obj is None and super().has_change_permission(request, obj)
+
+    @admin.display(description="error")
+    def short_error(self, fetch: Fetch):
+        lines = fetch.error.strip().splitlines()
+        return lines[-1][:120] if lines else ""
+
+    @admin.action(description="Try selected quarantined rows again", permissions=["change"])
+    def release(self, request: HttpRequest, fetches: QuerySet[Fetch]) -> None:
+        now = database_now()
+        released = sum(leases.release(fetch=fetch, now=now) for fetch in fetches)
+        self.message_user(request, f"{released} rows are due again.")
+
+
+@admin.register(Host)
+class HostAdmin(ReadOnly, admin.ModelAdmin):
+    """Pace, breaker and robots.txt of each host; the pace may be changed."""
+
+    list_display = (
+        "name",
+        "pace",
+        "crawl_delay",
+        "next_allowed_at",
+        "failures",
+        "open_until",
+        "robots_status",
+    )
+    search_fields = ("name",)
+    ordering = ("name",)
+    readonly_fields = (
+        *("name", "next_allowed_at", "failures", "open_until"),
+        *("robots", "robots_status", "robots_fetched_at", "crawl_delay"),
+    )

@@ -1,0 +1,194 @@
+"""The path of one document, from an address on the list to the record."""
+
+import hashlib
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from events.models import Capture, Source
+from events.services import documents, drafting, publishing
+from events.services.clock import database_now
+from events.services.documents import Change
+from events.vocabulary import Precision
+from markets import services as markets
+from scrapers import health, leases, politeness, queue
+from scrapers.base import Scraper
+from scrapers.errors import ParseError, Refused, ScraperError, ServerTrouble, TooFewItems, UnsafeAddress
+from scrapers.http import Client, Validators, redact
+from scrapers.items import FollowUp, Found, NotFound, NotModified, Observation, Page, ScrapedDocument
+from scrapers.leases import LeaseLost, Tally
+from scrapers.models import Fetch, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one try of one row came to; ``error`` is empty when the address answered."""
+
+    outcome: Outcome
+    tally: Tally
+    error: str = ""
+
+
+def run(*, scraper: Scraper, fetch: Fetch, client: Client, now: datetime) -> Result:
+    """Fetch a leased row's address, keep what it says, and close the row.
+
+    Everything a page changes, the closing of its row included, is one transaction: a process
+    killed at any point leaves the row as it was, and doing it again doubles nothing.
+    """
+    try:
+        if not fetch.is_replay:
+            politeness.check_robots(host=fetch.host, url=fetch.url)
+        answer = client.get(
+            fetch.url, hosts=scraper.hosts, now=now, accept=scraper.accept, validators=_validators(fetch)
+        )
+        if not fetch.is_replay:
+            now = answer.captured_at
+        found = parse(scraper, answer, is_poll=not fetch.is_follow_up) if isinstance(answer, Page) else ()
+        with transaction.atomic():
+            leases.hold(fetch=fetch)
+            tally = _keep(scraper, fetch, answer, found, now) if isinstance(answer, Page) else Tally()
+            outcome, validators = _outcome(answer), _given_validators(answer)
+            leases.finish(fetch=fetch, outcome=outcome, now=now, tally=tally, validators=validators)
+    except LeaseLost as lost:
+        return Result(Outcome.ABANDONED, Tally(), str(lost))
+    except Exception as error:  # noqa: BLE001 - a defect in one page's path is kept on its row, and the others go on
+        return fail(fetch=fetch, error=error)
+    return Result(outcome, tally)
+
+
+def _validators(fetch: Fetch) -> Validators:
+    """How to ask conditionally, unless we want the whole page again."""
+    if fetch.is_replay or (not fetch.is_follow_up and queue.is_waiting_for_follow_ups(fetch.source)):
+        return Validators()
+    return leases.known_validators(fetch)
+
+
+def parse(scraper: Scraper, page: Page, *, is_poll: bool) -> tuple[Found, ...]:
+    """Everything a page holds; a poll that holds less than the source's floor is not the document."""
+    found = tuple(scraper.parse(page))
+    if is_poll and len(found) < scraper.floor:
+        raise TooFewItems(f"{page.url} holds {len(found)} items, fewer than {scraper.floor}")
+    return found
+
+
+def _keep(scraper: Scraper, fetch: Fetch, page: Page, found: Sequence[Found], now: datetime) -> Tally:
+    """Write one page to the record: its bytes, documents with their events, values and follow-ups."""
+    capture = documents.keep_capture(
+        source=fetch.source,
+        url=page.url,
+        body=page.body,
+        content_type=page.content_type,
+        headers=page.headers,
+        fingerprint=hashlib.sha256(scraper.normalise(page)).hexdigest(),
+        captured_at=page.captured_at,
+    )
+    items = [item for item in found if isinstance(item, ScrapedDocument)]
+    observations = [item for item in found if isinstance(item, Observation)]
+    changes = keep_documents(
+        source=fetch.source,
+        items=items,
+        capture=capture,
+        captured_at=page.captured_at,
+        first_seen_at=page.captured_at,
+        now=now,
+        backfilled=fetch.is_backfill,
+    )
+    values = keep_observations(source=fetch.source, observations=observations, captured_at=page.captured_at)
+    queue.add_follow_ups(
+        fetch=fetch, urls=[item.url for item in found if isinstance(item, FollowUp)], now=now
+    )
+    lag = None if fetch.is_backfill else health.lag_of(_news(items, changes), page.captured_at)
+    return tally_of(changes or values, lag=lag)
+
+
+def keep_documents(
+    *,
+    source: Source,
+    items: Sequence[ScrapedDocument],
+    capture: Capture,
+    captured_at: datetime,
+    first_seen_at: datetime,
+    now: datetime,
+    backfilled: bool,
+) -> list[Change]:
+    """Record documents, draft their events, and publish those of a trusted source; gives each change."""
+    changes = []
+    for item in items:
+        recorded = documents.record(
+            source=source, item=item, capture=capture, captured_at=captured_at, now=now
+        )
+        events = drafting.draft(
+            document=recorded.document, item=item, now=now, first_seen_at=first_seen_at, backfilled=backfilled
+        )
+        publishing.publish_if_trusted(source=source, events=events, now=now)
+        changes.append(recorded.change)
+    return changes
+
+
+def keep_observations(
+    *, source: Source, observations: Sequence[Observation], captured_at: datetime
+) -> list[Change]:
+    """Record the values of series; a value that differs from the one in force is a new vintage."""
+    vintages = (
+        markets.record_observation(
+            symbol=observation.symbol,
+            as_of_date=observation.as_of_date,
+            value=observation.value,
+            public_at=observation.public.at,
+            captured_at=captured_at,
+            source=source.slug,
+        )
+        for observation in observations
+    )
+    return [Change.NEW if is_new else Change.UNCHANGED for is_new in vintages]
+
+
+def tally_of(changes: Sequence[Change], *, lag: timedelta | None = None) -> Tally:
+    """Count changes: those of documents, or those of values where a page holds nothing else."""
+    return Tally(
+        new=changes.count(Change.NEW),
+        changed=changes.count(Change.CHANGED),
+        unchanged=changes.count(Change.UNCHANGED),
+        lag=lag,
+    )
+
+
+def _news(items: Sequence[ScrapedDocument], changes: Sequence[Change]) -> list[datetime]:
+    """The moments, known to the minute, at which new documents became public."""
+    new = (item for item, change in zip(items, changes, strict=True) if change == Change.NEW)
+    moments = (item.published for item in new)
+    return [moment.at for moment in moments if moment and moment.precision == Precision.MINUTE]
+
+
+def _outcome(answer: Page | NotModified | NotFound) -> Outcome:
+    if isinstance(answer, Page):
+        return Outcome.PAGE
+    return Outcome.NOT_MODIFIED if isinstance(answer, NotModified) else Outcome.NOT_FOUND
+
+
+def _given_validators(answer: Page | NotModified | NotFound) -> Validators:
+    if not isinstance(answer, Page):
+        return Validators()
+    return Validators(answer.headers.get("etag", ""), answer.headers.get("last-modified", ""))
+
+
+def fail(*, fetch: Fetch, error: Exception) -> Result:
+    """Put a failed try on its row and its source; a defect of ours comes with its traceback."""
+    text = redact(str(error))
+    if isinstance(error, Refused | UnsafeAddress):
+        outcome = Outcome.REFUSED
+    elif isinstance(error, ParseError):
+        outcome, text = Outcome.UNPARSED, f"{type(error).__name__}: {text}"
+    elif isinstance(error, ScraperError):
+        outcome = Outcome.UNFETCHED
+    else:
+        outcome, text = Outcome.CRASHED, redact("".join(traceback.format_exception(error)))
+    retry_after = error.retry_after if isinstance(error, ServerTrouble) else None
+    try:
+        leases.fail(fetch=fetch, outcome=outcome, error=text, now=database_now(), retry_after=retry_after)
+    except LeaseLost as lost:
+        return Result(Outcome.ABANDONED, Tally(), str(lost))
+    return Result(outcome, Tally(), text)

@@ -1,0 +1,51 @@
+"""What the timetable hints at. A lost or doubled hint changes nothing: the rows know what is due."""
+
+from datetime import timedelta
+
+import structlog
+from celery import shared_task
+from django.conf import settings
+
+from events.services.clock import database_now
+from scrapers import leases, queue, worker
+from scrapers.http import redact
+from scrapers.models import Fetch
+from scrapers.pipeline import Result
+
+HINTS = 4
+HINT_SECONDS = 15
+# Together with the longest fetch this stays below the time limit of a task.
+SPAN = timedelta(seconds=45)
+
+log = structlog.get_logger(__name__)
+
+
+@shared_task(name="scrapers.tasks.sweep")
+def sweep() -> None:
+    """Take back what dead workers held, put due polls on the list, and wake a few workers."""
+    leases.return_expired()
+    now = database_now()
+    queue.sweep(now=now)
+    if settings.CONTACT_EMAIL:
+        for _ in range(leases.count_waiting(now=now, at_most=HINTS)):
+            fetch.apply_async(expires=HINT_SECONDS)
+
+
+@shared_task(name="scrapers.tasks.fetch")
+def fetch() -> None:
+    """Work rows until none is due."""
+    if settings.CONTACT_EMAIL:
+        worker.work(client=worker.build_client(), span=SPAN, report=_say)
+
+
+def _say(row: Fetch, result: Result) -> None:
+    say = log.warning if result.error else log.info
+    say(
+        "fetched",
+        source=row.source.slug,
+        url=redact(row.url),
+        outcome=result.outcome.value,
+        new=result.tally.new,
+        changed=result.tally.changed,
+        error=result.error,
+    )
