@@ -3,7 +3,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from events.querysets import TimelineQuerySet
 from events.vocabulary import Action, Topic
 
 # The one change a revision may see: the sequencer gives it its number, once.
@@ -124,8 +123,6 @@ class TimelineEntry(PublicColumns):
     reactions_text = models.TextField()
     revision = models.PositiveIntegerField()
     updated_at = models.DateTimeField()
-
-    objects = TimelineQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "timeline entries"

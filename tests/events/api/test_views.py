@@ -25,7 +25,7 @@ def test_the_timeline_is_newest_first_and_joined_from_stored_text(client, publis
     response = client.get(TIMELINE)
 
     assert titles(response) == ["Vote 3", "Vote 2", "Vote 1"]
-    texts = TimelineEntry.objects.newest_first().values_list("text", flat=True)
+    texts = TimelineEntry.objects.order_by("-public_at").values_list("text", flat=True)
     assert response.content.decode() == f'{{"results":[{",".join(texts)}],"next":null,"previous":null}}'
     assert response["Content-Type"] == "application/json"
 
