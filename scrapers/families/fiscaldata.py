@@ -5,8 +5,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import orjson
-
+from scrapers.families.json_pages import json_object
 from scrapers.families.markup import unexpected
 from scrapers.items import FollowUp, Page
 
@@ -50,11 +49,8 @@ def amount(page: Page, row: Row, column: str) -> Decimal:
 
 
 def _envelope(page: Page) -> dict[str, Any]:
-    try:
-        envelope = orjson.loads(page.body)
-    except orjson.JSONDecodeError as error:
-        raise unexpected(page, "the answer is not JSON") from error
-    if not isinstance(envelope, dict) or not isinstance(envelope.get("data"), list):
+    envelope = json_object(page)
+    if not isinstance(envelope.get("data"), list):
         raise unexpected(page, "the answer has no list of data")
     if "total-pages" not in (envelope.get("meta") or {}):
         raise unexpected(page, "the answer does not say how many pages there are")
