@@ -3,14 +3,18 @@
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import psycopg
+from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from pgmq.install import install_pgmq_from_sql
 
 from events.services.clock import database_now
 from markets.services import ensure_instruments
+from scrapers.queue import sync_sources
 from tracker import starter
 from tracker.celery import broker_url, queue_conninfo
 
@@ -26,14 +30,15 @@ class NewAdmin:
     password: str
 
 
-def steps() -> Iterator[tuple[str, Callable[[], object]]]:
-    """Yield what to do, each with words for a person, in order."""
+def steps(follow: starter.Track) -> Iterator[tuple[str, Callable[[], object]]]:
+    """Yield what to do, each with words for a person, in order; `follow` shows how far a long one is."""
     if broker_url().startswith("pgmq://"):
         yield "queues", ensure_queues
     yield "tables", lambda: call_command("migrate", interactive=False, verbosity=0)
-    yield "static files", lambda: call_command("collectstatic", interactive=False, verbosity=0)
+    yield "static files", collect_static
+    yield "sources", sync_sources
     yield "instruments", ensure_instruments
-    yield "starter record", lambda: starter.load(now=database_now())
+    yield "starter record", lambda: starter.load(now=database_now(), track=follow)
 
 
 def ensure_queues() -> bool:
@@ -45,6 +50,20 @@ def ensure_queues() -> bool:
             return False
         install_pgmq_from_sql(conn=connection)
     return True
+
+
+def collect_static() -> None:
+    """Gather the static files when one is newer than the last gathering."""
+    gathered = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    if gathered.exists() and newest_static_file() < gathered.stat().st_mtime:
+        return
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def newest_static_file() -> float:
+    """Return when a static file of ours or of a package was last written (seconds since the epoch)."""
+    listed = (pair for finder in get_finders() for pair in finder.list(ignore_patterns=[]))
+    return max(Path(storage.path(name)).stat().st_mtime for name, storage in listed)
 
 
 def ensure_admin() -> NewAdmin | None:

@@ -6,7 +6,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -14,6 +14,8 @@ import environ
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
+from rich.console import Console
+from rich.progress import track
 
 from tracker import preparing, running
 from tracker.binaries import UnableToServe
@@ -48,11 +50,10 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def _serve(self, stack: ExitStack) -> None:
-        os.environ["SECRET_KEY"] = settings.SECRET_KEY = os.environ.get(
-            "SECRET_KEY"
-        ) or running.ensure_secret_key(settings.DATA_DIR)
+        settings.SECRET_KEY = os.environ.get("SECRET_KEY") or running.ensure_secret_key(settings.DATA_DIR)
+        os.environ["SECRET_KEY"] = settings.SECRET_KEY
         database = stack.enter_context(self._database())
-        admin = self._prepare()
+        self._prepare()
         listener = stack.enter_context(self._listener())
         port = listener.getsockname()[1]
         stack.enter_context(self._told(port))
@@ -62,7 +63,9 @@ class Command(BaseCommand):
         for child in (*database, *children):
             supervisor.watch(child)
         self._wait_until_ready(supervisor, port)
-        self._announce(port, admin)
+        if supervisor.stopping is None:
+            # Made only now that its password will be seen.
+            self._announce(port, preparing.ensure_admin())
         supervisor.run()
         self.say(f"Stopping ({supervisor.stopping}) …")
         stop_all(children, gentle=GENTLE, hard=HARD)
@@ -71,7 +74,13 @@ class Command(BaseCommand):
     @contextmanager
     def _database(self) -> Iterator[tuple[Child, ...]]:
         """Yield the embedded database's process to watch; nothing where DATABASE_URL names another."""
-        if os.environ.get("DATABASE_URL"):
+        named = os.environ.get("DATABASE_URL")
+        if named:
+            if not named.startswith(("postgres://", "postgresql://")):
+                raise CommandError(
+                    "DATABASE_URL must be a postgres:// address: PostgreSQL is the only database."
+                )
+            connection.ensure_connection()
             yield ()
             return
         cluster = Cluster(settings.DATA_DIR)
@@ -93,12 +102,14 @@ class Command(BaseCommand):
         for values in (settings.DATABASES["default"], connection.settings_dict):
             values.update({**config, "ENGINE": values["ENGINE"], "OPTIONS": {}})
 
-    def _prepare(self) -> preparing.NewAdmin | None:
-        for name, step in preparing.steps():
+    def _prepare(self) -> None:
+        for name, step in preparing.steps(self._follow):
             began = time.monotonic()
             step()
             self.say(f"Prepared: {name} ({time.monotonic() - began:.1f} s)")
-        return preparing.ensure_admin()
+
+    def _follow(self, items: Sequence[Any], label: str) -> Iterable[Any]:
+        return track(items, description=label, console=Console(), transient=True)
 
     @contextmanager
     def _listener(self) -> Iterator[socket.socket]:
