@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from events.models import Capture, Source
-from events.services import documents, drafting, publishing
+from events.services import documents, drafting, matching, publishing
 from events.services.clock import database_now
 from events.services.documents import Change
 from events.vocabulary import Precision
@@ -115,6 +115,7 @@ def keep_documents(
     backfilled: bool,
 ) -> list[Change]:
     """Record documents, draft their events, and publish those of a trusted source; gives each change."""
+    matching.wait_for_turn(items)
     changes = []
     for item in items:
         recorded = documents.record(

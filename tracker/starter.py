@@ -14,7 +14,7 @@ from django.db import transaction
 
 from events.facts import ScrapedDocument
 from events.models import Event, Source
-from events.services import documents, drafting, publishing, reactions, topics
+from events.services import documents, drafting, matching, publishing, reactions, topics
 from events.services.documents import Change
 from events.vocabulary import State
 from markets.services import Bar, ensure_instruments, record_prices
@@ -83,6 +83,7 @@ def _record_events(
 ) -> dict[Change, list[Event]]:
     topics.ensure_topics()
     source = ensure_source()
+    matching.wait_for_turn(items)
     outcome: dict[Change, list[Event]] = {change: [] for change in Change}
     for item in follow(items, "Events"):
         recorded = documents.record(source=source, item=item, capture=None, captured_at=AS_OF, now=now)

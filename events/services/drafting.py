@@ -21,11 +21,12 @@ def draft(
 
     Events of the same proceeding follow when its public description moved, because they show it.
     An item that is not what the document says any more (an older capture) changes nothing.
-    Workers that draft the same identifiers wait for one another.
+    Workers that draft the same identifiers wait for one another; a transaction of several drafts
+    calls ``matching.wait_for_turn`` with all their items before the first.
     """
     if document.content_hash != documents.content_hash(item):
         return tuple(document.events.order_by("occurred_at", "id").distinct())
-    matching.wait_for_turn(item)
+    matching.wait_for_turn([item])
     proceeding, moved = _proceeding(item.proceeding, document.captured_at)
     drafted = []
     for occurrence in item.occurrences:

@@ -1,8 +1,9 @@
 """Which event a document means: by the identifiers it shares, never by how alike two events look."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
+from zlib import crc32
 
 from django.db import connection
 from django.db.models import Q
@@ -10,6 +11,10 @@ from django.db.models import Q
 from events.facts import Identifier, Occurrence, ScrapedDocument
 from events.models import Document, Event, EventDocument, EventIdentifier, Proceeding
 from events.services import precedence
+
+# Any constant that no other pair of advisory locks of the product begins with.
+DRAFTING_LOCK = 730_111_936
+SLOTS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +32,25 @@ class Statement:
         return f"{self.document.source.slug}:{self.document.external_id}#{self.occurrence.key}"
 
 
-def wait_for_turn(item: ScrapedDocument) -> None:
-    """Take the transaction's lock of every identifier in the item, in one order for all workers."""
-    names = sorted({f"{i.scheme}:{i.identifier}" for occ in item.occurrences for i in occ.identifiers})
-    if item.proceeding:
-        names.insert(0, f"{item.proceeding.scheme}:{item.proceeding.identifier}")
+def wait_for_turn(items: Iterable[ScrapedDocument]) -> None:
+    """Hold, to the transaction's end, the locks of everything the items name.
+
+    Names share a fixed number of locks, because PostgreSQL's lock table is small, and all workers
+    take them in one order. Whoever drafts several items in one transaction asks for all at once:
+    asked for one by one, two workers could wait for each other.
+    """
+    slots = sorted({crc32(name.encode()) % SLOTS for item in items for name in _names(item)})
     with connection.cursor() as cursor:
-        for name in names:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, slot) FROM unnest(%s::int[]) AS slot", [DRAFTING_LOCK, slots]
+        )
+
+
+def _names(item: ScrapedDocument) -> Iterator[str]:
+    if item.proceeding:
+        yield f"{item.proceeding.scheme}:{item.proceeding.identifier}"
+    for occurrence in item.occurrences:
+        yield from (f"{one.scheme}:{one.identifier}" for one in occurrence.identifiers)
 
 
 def find(statement: Statement) -> list[Event]:
