@@ -54,24 +54,26 @@ def read(page: Page) -> Bill:
     bill_type = squeeze(bill.findtext("type") or bill.findtext("billType")).lower()
     congress = squeeze(bill.findtext("congress"))
     actions = bill.find("actions")
-    if not (number.isdigit() and congress.isdigit() and bill_type in DESIGNATIONS) or actions is None:
+    if not (number.isdecimal() and congress.isdecimal() and bill_type in DESIGNATIONS) or actions is None:
         raise unexpected(page, "the bill has no number, type, congress or list of actions")
-    known = _committees_of(bill)
     try:
-        rows = [_row(item, int(congress), known) for item in actions.findall("item")]
-        versions = tuple(sorted(set(_versions(bill)), key=_by_date_and_name))
-    except ValueError as error:
+        return _bill(bill, int(congress), bill_type, int(number), actions)
+    except (ValueError, OverflowError) as error:
         raise unexpected(page, f"a row of the bill cannot be read ({error})") from error
+
+
+def _bill(bill: etree._Element, congress: int, bill_type: str, number: int, actions: etree._Element) -> Bill:
+    known = _committees_of(bill)
     return Bill(
-        congress=int(congress),
+        congress=congress,
         type=bill_type,
-        number=int(number),
+        number=number,
         title=squeeze(bill.findtext("title")),
         official_title=_official_title(bill),
         policy_area=squeeze(bill.findtext("policyArea/name")),
         introduced=_date(bill.findtext("introducedDate")),
-        actions=_merged(rows),
-        versions=versions,
+        actions=_merged([_row(item, congress, known) for item in actions.findall("item")]),
+        versions=tuple(sorted(set(_versions(bill)), key=_by_date_and_name)),
         laws=tuple(sorted({squeeze(law.findtext("number")) for law in bill.iterfind("laws/item")})),
     )
 

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from events.importance import weigh
 from events.vocabulary import Kind, Relation, Scheme, Topic
+from markets.calendar import OutOfCalendar, next_session
 from scrapers.families import fiscaldata
 from scrapers.families.markup import unexpected
 from scrapers.items import Figure, Identifier, Moment, Occurrence, Page, ScrapedDocument, TopicLink
@@ -32,12 +33,20 @@ def balances(page: Page, rows: tuple[fiscaldata.Row, ...]) -> tuple[tuple[date, 
     does, the columns have changed their meaning and nothing is believed.
     """
     days = tuple(
-        (date.fromisoformat(day), _balance(page, tuple(lines)))
+        (_day(page, day), _balance(page, tuple(lines)))
         for day, lines in groupby(sorted(rows, key=_record_date), key=_record_date)
     )
     if days and all(abs(unexplained(balance)) > ROUNDING for _, balance in days):
         raise unexpected(page, "on no day do opening, deposits and withdrawals give the closing balance")
     return days
+
+
+def public_on(page: Page, day: date) -> Moment:
+    """The next business day of the Reserve Banks; at what hour is not stated anywhere."""
+    try:
+        return Moment.on(next_session("US-FED-BUSINESS", day))
+    except OutOfCalendar as error:
+        raise unexpected(page, f"a balance of {day} is none of this statement's") from error
 
 
 def unexplained(balance: Balance) -> Decimal:
@@ -71,12 +80,19 @@ def document(day: date, balance: Balance, public: Moment) -> ScrapedDocument:
 
 
 def _record_date(row: fiscaldata.Row) -> str:
-    return row.get("record_date", "")
+    return str(row.get("record_date", ""))
+
+
+def _day(page: Page, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise unexpected(page, f"the date of a row cannot be read: {text!r}") from error
 
 
 def _balance(page: Page, rows: tuple[fiscaldata.Row, ...]) -> Balance:
     """The lines of a day by account type; the values of all four stand in ``open_today_bal``."""
-    lines = {_LINES.get(row.get("account_type", "")): row for row in rows}
+    lines = {_LINES.get(str(row.get("account_type"))): row for row in rows}
     if not set(_LINES.values()) <= lines.keys():
         raise unexpected(page, f"{_record_date(rows[0])} lacks one of its four lines")
     return {name: fiscaldata.amount(page, lines[name], "open_today_bal") for name in _LINES.values()}

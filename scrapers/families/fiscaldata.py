@@ -24,12 +24,15 @@ def address(dataset: str, conditions: str, *, number: int = 1) -> str:
 
 def rows(page: Page) -> tuple[Row, ...]:
     """The rows of an answer; raises LayoutChanged or Blocked when it is none."""
-    return tuple(_envelope(page)["data"])
+    data = _envelope(page)["data"]
+    if not all(isinstance(row, dict) for row in data):
+        raise unexpected(page, "a row of the data is no object")
+    return tuple(data)
 
 
 def next_page(page: Page) -> FollowUp | None:
     """The page after this one, by the count of pages: the envelope's links are no addresses."""
-    total = int(_envelope(page)["meta"]["total-pages"])
+    total = _envelope(page)["meta"]["total-pages"]
     url = page.url.replace("%5B", "[").replace("%5D", "]")
     number = int(parse_qs(urlsplit(url).query).get("page[number]", ["1"])[0])
     if number >= total:
@@ -39,19 +42,23 @@ def next_page(page: Page) -> FollowUp | None:
 
 def amount(page: Page, row: Row, column: str) -> Decimal:
     """The number in a column; raises LayoutChanged when it is absent, "null" or no number."""
-    text = row.get(column, _MISSING)
+    text = str(row.get(column) or _MISSING)
     if text == _MISSING:
         raise unexpected(page, f"{column} is missing in the row of {row.get('record_date')}")
     try:
-        return Decimal(text)
+        value = Decimal(text)
     except InvalidOperation as error:
         raise unexpected(page, f"{column} is no number: {text!r}") from error
+    if not value.is_finite():
+        raise unexpected(page, f"{column} is no number: {text!r}")
+    return value
 
 
 def _envelope(page: Page) -> dict[str, Any]:
     envelope = json_object(page)
     if not isinstance(envelope.get("data"), list):
         raise unexpected(page, "the answer has no list of data")
-    if "total-pages" not in (envelope.get("meta") or {}):
+    meta = envelope.get("meta")
+    if not isinstance(meta, dict) or not isinstance(meta.get("total-pages"), int):
         raise unexpected(page, "the answer does not say how many pages there are")
     return envelope

@@ -55,8 +55,11 @@ def xml_root(page: Page, tag: str) -> etree._Element:
 def soup(page: Page, only: SoupStrainer | None = None) -> BeautifulSoup:
     """The HTML tree of a page, read as UTF-8 from its bytes; ``only`` keeps the parse short.
 
+    Raises LayoutChanged or Blocked when the page is no HTML at all.
     A strainer for a class must be a pattern: given a plain class it misses elements with two.
     """
+    if b"<" not in page.body or page.body.lstrip().startswith(b"<?xml"):
+        raise unexpected(page, "the answer is not HTML")
     text = page.body.decode("utf-8-sig", errors="replace")
     return BeautifulSoup(text, "lxml", parse_only=only)
 

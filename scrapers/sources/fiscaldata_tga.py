@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from events.vocabulary import Topic
-from markets.calendar import next_session
 from scrapers.base import Scraper
 from scrapers.errors import TooFewItems
 from scrapers.families import daily_treasury, fiscaldata
-from scrapers.items import Found, Moment, Observation, Page
+from scrapers.items import Found, Observation, Page
 
 TRAILING_DAYS = 21  # corrections come as changed values without a flag, so recent days are read again
 
@@ -38,7 +37,7 @@ class FiscaldataTga(Scraper):
         if len(rows) < self.floor:
             raise TooFewItems(f"{page.url}: no balance in the whole window")
         for day, balance in daily_treasury.balances(page, rows):
-            public = Moment.on(next_session("US-FED-BUSINESS", day))
+            public = daily_treasury.public_on(page, day)
             yield Observation("TGA", day, balance["closing"], public)
             yield daily_treasury.document(day, balance, public)
         following = fiscaldata.next_page(page)

@@ -1,8 +1,10 @@
 """Every source against its saved pages: the page beside what it should give."""
 
 import json
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from scrapers import registry
 from scrapers.errors import ParseError
@@ -50,6 +52,11 @@ def test_every_source_refuses_an_empty_a_blocked_and_a_changed_page(slug, error)
 
 def test_every_saved_page_belongs_to_a_source():
     assert {folder.name for folder in SAMPLES.iterdir()} <= set(SLUGS)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_source_is_named_in_the_papers(slug):
+    assert f"`{slug}`" in (Path(settings.BASE_DIR) / "docs" / "adding-a-source.md").read_text()
 
 
 @pytest.mark.parametrize("slug", SLUGS)

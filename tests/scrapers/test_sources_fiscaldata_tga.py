@@ -132,6 +132,12 @@ def test_a_day_without_its_four_lines_is_a_new_layout():
         found(answer(rows(*WEEK)[:3]), Observation)
 
 
+@pytest.mark.parametrize("day", ["07/08/2025", "", "1925-07-08"])
+def test_a_date_that_cannot_be_one_is_a_new_layout(day):
+    with pytest.raises(LayoutChanged):
+        found(answer(rows((day, 10, 5, 5, 10))), Observation)
+
+
 def test_an_empty_window_is_too_little():
     with pytest.raises(TooFewItems):
         found(answer([]), Observation)
