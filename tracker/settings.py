@@ -196,6 +196,12 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    # A hint every few seconds that came and went is no news, nor is a queue's schema once installed.
+    "loggers": {
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
+        "pgmq": {"level": "WARNING"},
+    },
 }
 structlog.configure(
     processors=[

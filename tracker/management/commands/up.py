@@ -14,7 +14,6 @@ import environ
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
-from rich.console import Console
 from rich.progress import track
 
 from tracker import preparing, running
@@ -109,7 +108,9 @@ class Command(BaseCommand):
             self.say(f"Prepared: {name} ({time.monotonic() - began:.1f} s)")
 
     def _follow(self, items: Sequence[Any], label: str) -> Iterable[Any]:
-        return track(items, description=label, console=Console(), transient=True)
+        if not sys.stdout.isatty():
+            return items
+        return track(items, description=label, transient=True)
 
     @contextmanager
     def _listener(self) -> Iterator[socket.socket]:
