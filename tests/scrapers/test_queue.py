@@ -1,0 +1,144 @@
+"""What goes on the work list, and when."""
+
+import logging
+import threading
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from events.models import Source
+from events.services.clock import database_now
+from scrapers import queue
+from scrapers.models import Address, Fetch, FetchState, Host
+
+LATER = timedelta(minutes=11)
+
+
+@pytest.fixture(autouse=True)
+def _reachable(settings: Any) -> None:
+    settings.CONTACT_EMAIL = "desk@example.org"
+
+
+def close_all() -> None:
+    Fetch.objects.update(state=FetchState.DONE, finished_at=database_now())
+
+
+def test_sources_of_the_code_become_rows_once(db: None, local_news: Any) -> None:
+    queue.sync_sources()
+    queue.sync_sources()
+    source = Source.objects.get()
+    assert (source.slug, source.is_enabled, source.is_trusted) == ("local_news", True, True)
+    assert source.interval == timedelta(minutes=10)
+
+
+def test_the_switches_an_editor_set_are_kept_and_the_words_of_the_code_are_followed(source: Source) -> None:
+    interval = timedelta(hours=3)
+    Source.objects.update(is_enabled=False, is_trusted=False, interval=interval, name="An older name")
+    queue.sync_sources()
+    source.refresh_from_db()
+    assert (source.is_enabled, source.is_trusted, source.interval) == (False, False, interval)
+    assert source.name == "Local news"
+
+
+def test_nobody_is_asked_by_someone_who_cannot_be_reached(
+    source: Source, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.CONTACT_EMAIL = ""
+    with caplog.at_level(logging.WARNING):
+        assert queue.sweep(now=database_now()) == 0
+    assert Fetch.objects.count() == 0
+    assert "CONTACT_EMAIL" in caplog.text
+
+
+def test_a_due_poll_goes_on_the_list_and_not_again_before_its_interval(
+    source: Source, local_news: Any
+) -> None:
+    now = database_now()
+    assert queue.sweep(now=now) == 1
+    assert queue.sweep(now=now + timedelta(seconds=15)) == 0
+    close_all()
+    assert queue.sweep(now=now + timedelta(minutes=9)) == 0
+    assert queue.sweep(now=now + LATER) == 1
+    assert set(Fetch.objects.values_list("url", flat=True)) == set(local_news.addresses)
+
+
+def test_an_open_row_is_not_doubled_when_its_poll_is_due_again(source: Source) -> None:
+    now = database_now()
+    queue.sweep(now=now)
+    assert queue.sweep(now=now + LATER) == 0
+    assert Fetch.objects.count() == 1
+
+
+def test_a_quarantined_address_is_not_asked_again(source: Source) -> None:
+    now = database_now()
+    queue.sweep(now=now)
+    Fetch.objects.update(state=FetchState.QUARANTINED, finished_at=now)
+    assert queue.sweep(now=now + LATER) == 0
+
+
+def test_a_source_that_is_off_or_has_no_interval_is_not_polled(source: Source) -> None:
+    Source.objects.update(is_enabled=False)
+    assert queue.sweep(now=database_now()) == 0
+    Source.objects.update(is_enabled=True, interval=None)
+    assert queue.sweep(now=database_now()) == 0
+
+
+def test_a_source_on_time_starts_at_once_and_a_late_one_within_a_minute(source: Source) -> None:
+    now = database_now()
+    queue.sweep(now=now)
+    close_all()
+    queue.sweep(now=now + timedelta(minutes=10, seconds=20))
+    assert Fetch.objects.latest("id").due_at == now + timedelta(minutes=10, seconds=20)
+    close_all()
+    starts = set()
+    for hours in range(1, 30):
+        late = now + timedelta(hours=hours)
+        queue.sweep(now=late)
+        starts.add((Fetch.objects.latest("id").due_at - late).total_seconds())
+        close_all()
+    assert min(starts) >= 0
+    assert max(starts) < 60
+    assert max(starts) - min(starts) > 20
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_sweeps_at_once_put_each_poll_on_the_list_once(source: Source) -> None:
+    now, gate = database_now(), threading.Barrier(4)
+
+    def sweep() -> None:
+        gate.wait()
+        queue.sweep(now=now)
+        connection.close()
+
+    threads = [threading.Thread(target=sweep) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert Fetch.objects.count() == 1
+
+
+def test_what_was_public_before_we_watched_is_backfill(source: Source) -> None:
+    now = database_now()
+    queue.sweep(now=now)
+    assert Fetch.objects.get().is_backfill is True
+    close_all()
+    Address.objects.create(source=source, url="x", first_answered_at=now, latest_answered_at=now)
+    queue.sweep(now=now + LATER)
+    assert Fetch.objects.latest("id").is_backfill is False
+
+
+def test_the_polls_of_a_day_are_dated_in_the_zone_of_the_source(local_news: Any) -> None:
+    asked = []
+    local_news.polls = lambda today: asked.append(today) or ("https://127.0.0.1/",)
+    late_in_new_york = datetime(2026, 3, 3, 3, tzinfo=UTC)
+    queue.poll_urls(local_news, late_in_new_york)
+    assert asked[0].isoformat() == "2026-03-02"
+
+
+def test_every_address_has_its_host(source: Source, local_news: Any) -> None:
+    queue.sweep(now=database_now())
+    port = local_news.addresses[0].split(":")[2].split("/")[0]
+    assert Fetch.objects.get().host == Host.objects.get(name=f"127.0.0.1:{port}")
