@@ -72,6 +72,8 @@ def named_in(files: list[Path]) -> list[str]:
 
 def install(python: Path, requirements: list[str], log: IO[str]) -> bool:
     """Install requirement lines with pip, telling now and then how far it is. True when it worked."""
+    if not requirements:
+        return True
     quiet = ["--disable-pip-version-check", "--no-input", "--progress-bar", "off"]
     process = subprocess.Popen(  # noqa: S603 -- the interpreter just made
         [str(python), "-m", "pip", "install", *quiet, *requirements],

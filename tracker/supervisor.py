@@ -188,12 +188,14 @@ class Supervisor:
                 self._revive(child)
 
     def _print_from(self, child: Child, stream: IO[bytes]) -> None:
-        chunk = os.read(stream.fileno(), 65536)
-        lines = (self._pending.pop(stream.fileno(), b"") + chunk).split(b"\n")
+        number = stream.fileno()
+        chunk = os.read(number, 65536)
+        lines = (self._pending.pop(number, b"") + chunk).split(b"\n")
         if chunk:
-            self._pending[stream.fileno()] = lines.pop()
+            self._pending[number] = lines.pop()
         else:
             self._selector.unregister(stream)
+            stream.close()
         for line in lines:
             if line:
                 self.say(f"{child.name:<8} | {line.decode(errors='replace')}")
