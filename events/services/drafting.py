@@ -83,7 +83,8 @@ def _meet(statement: Statement) -> Event | None:
         return None
     event, *others = found
     matching.attach(event, statement)
-    matching.name(event, matching.unused(statement.occurrence.identifiers))
+    if "identifiers" not in event.curated_fields:
+        matching.name(event, matching.unused(statement.occurrence.identifiers))
     for other in others:
         matching.flag_both(event, other, statement)
     weighing.weigh(event, statement)

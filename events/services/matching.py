@@ -89,9 +89,9 @@ def unused(identifiers: Iterable[Identifier]) -> list[Identifier]:
 
 def flag_both(event: Event, other: Event, statement: Statement) -> None:
     """Flag two events that one occurrence names; nothing is merged by guess."""
-    flag(event, f"{statement.key} names this event and {other.pk}")
-    if flag(other, f"{statement.key} names this event and {event.pk}"):
-        other.save()
+    for one, rival in ((event, other), (other, event)):
+        if flag(one, f"{statement.key} names this event and {rival.pk}"):
+            one.save()
 
 
 def flag(event: Event, note: str) -> bool:

@@ -33,8 +33,6 @@ def weigh(event: Event, statement: Statement) -> None:
     kept = event.source_values.setdefault("said", {})
     before = kept.get(statement.key) or {}
     if before == statement.said and statement.proceeding in {None, event.proceeding}:
-        if event.has_conflict:
-            event.save()
         return
     kept[statement.key] = statement.said
     may_write = event.state != State.PUBLISHED or statement.document.source.is_trusted

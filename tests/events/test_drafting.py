@@ -11,7 +11,7 @@ from django.db import connection, connections, transaction
 
 from events.facts import Figure, Identifier, Moment, TopicLink
 from events.models import Event, EventDocument, EventIdentifier, Proceeding, Revision
-from events.services import matching, publishing, weighing
+from events.services import publishing, weighing
 from events.services.topics import ensure_topics
 from events.vocabulary import Kind, Precision, Relation, Scheme, State, Topic
 from tests.events.builders import (
@@ -243,6 +243,8 @@ class TestSecondSource:
         assert Event.objects.count() == 2
         assert list(Event.objects.values_list("has_conflict", flat=True)) == [True, True]
         assert EventDocument.objects.get(document__external_id="both").event == first
+        scrape(item(occurrence(), external_id="both"), by="third", captured_at=LATER)
+        assert [len(event.source_values["conflicts"]) for event in Event.objects.all()] == [1, 1]
 
     def test_the_same_look_without_a_shared_identifier_is_another_event(self):
         scrape(item(occurrence(identifiers=(BILL_STEP,))))
@@ -321,6 +323,13 @@ class TestHandEdits:
         scrape(item(occurrence(title="House passes H.R. 3633")), captured_at=LATER)
         assert not event.topic_links.exists()
 
+    def test_an_identifier_an_editor_took_away_does_not_come_back(self):
+        scrape(item())
+        EventIdentifier.objects.filter(scheme=ROLL_CALL.scheme).delete()
+        Event.objects.update(curated_fields=["identifiers"])
+        scrape(item(occurrence(title="House passes H.R. 3633")), captured_at=LATER)
+        assert the_event().identifiers.get().identifier == BILL_STEP.identifier
+
     def test_a_topic_the_source_takes_back_goes_and_one_an_editor_gave_stays(self):
         scrape(item(occurrence(title="A vote")))
         the_event().topic_links.create(topic_id="liquidity", rule="editor")
@@ -388,43 +397,6 @@ class TestTogether:
             list(pool.map(work, slugs))
         assert Event.objects.count() == 1
         assert (EventIdentifier.objects.count(), EventDocument.objects.count()) == (2, 8)
-
-    def test_workers_that_draft_many_documents_in_opposite_order_never_deadlock(self):
-        ensure_topics()
-        items = [
-            item(
-                occurrence(identifiers=(Identifier(Scheme.HOUSE_VOTE, f"2025/{number}"),)),
-                external_id=str(number),
-            )
-            for number in range(300)
-        ]
-
-        def work(order):
-            slug = f"order_{order}"
-            try:
-                with transaction.atomic():
-                    matching.wait_for_turn(items)
-                    for each in items[::order]:
-                        scrape(each, by=slug)
-            finally:
-                connections.close_all()
-
-        with ThreadPoolExecutor(2) as pool:
-            list(pool.map(work, (1, -1)))
-        assert Event.objects.count() == 300
-        assert EventDocument.objects.count() == 600
-
-    def test_a_transaction_of_many_documents_holds_few_locks(self):
-        items = [
-            item(occurrence(identifiers=(Identifier(Scheme.SERIES_RULE, f"tga/{number}"),)))
-            for number in range(10_000)
-        ]
-        with transaction.atomic(), connection.cursor() as cursor:
-            matching.wait_for_turn(items)
-            cursor.execute(
-                "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
-            )
-            assert cursor.fetchone()[0] == matching.SLOTS
 
     def test_an_identifier_an_editor_is_giving_away_is_waited_for(self):
         scrape(item(occurrence(identifiers=(BILL_STEP,))))
