@@ -83,7 +83,8 @@ def settle() -> int:
 
     A revision is settled when no transaction that started before its own ended is still open, or
     when it was written on another cluster and restored here. So a reader that has seen ``seq`` n
-    never meets a later one below it. Callers wait for one another.
+    never meets a later one below it. Callers wait for one another. Transactions are those of the
+    whole cluster: one left open in another of its databases holds the numbering up, too.
     """
     with connection.cursor() as cursor:
         # The lock has a statement of its own: the next one then sees what its last holder committed.
