@@ -25,6 +25,7 @@ _TWIN_PREFIX = re.compile(
     r"^(?:(?:Passed|Failed)[^:.]*/(?:not )?agreed to in (?P<chamber>House|Senate)"
     r"|Resolving differences -- (?P<resolving>House|Senate) actions): ",
 )
+_UPDATE_DATE = re.compile(rb"<(updateDate(?:IncludingText)?)>[^<]*</\1>")
 _CHAMBER_NAMED = re.compile(r"\b(?:House|Senate|Senator)\b|\b[HS]\. Rept\.")
 _ROLL = re.compile(r"(?:Roll [Nn]o\.|Record Vote (?:Number:|No\.))\s*(\d+)")
 
@@ -76,6 +77,11 @@ def _bill(bill: etree._Element, congress: int, bill_type: str, number: int, acti
         versions=tuple(sorted(set(_versions(bill)), key=_by_date_and_name)),
         laws=tuple(sorted({squeeze(law.findtext("number")) for law in bill.iterfind("laws/item")})),
     )
+
+
+def without_update_dates(body: bytes) -> bytes:
+    """The file without the dates that move whenever it is remade, news or not."""
+    return _UPDATE_DATE.sub(b"", body)
 
 
 @lru_cache(maxsize=4096)

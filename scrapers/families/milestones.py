@@ -19,21 +19,26 @@ CHAMBER, COMMITTEE, PRESIDENT = "chamber", "committee", "president"
 class Milestone:
     """A step a bill can take.
 
-    ``kind`` is ``None`` when a row moves the stage, or must be kept from later rules, but is no
-    event. ``stage`` is where the step leads, ``lost_stage`` where the same vote leads when it fails;
-    empty leaves the bill where it stands. ``says`` is a pattern for the wording in lower case; titles
-    and stages are templates.
+    ``says`` is a pattern for the wording in lower case. Without a title a row moves the stage, or is
+    kept from the rules below, and is no event. ``stage`` is where the step leads, ``lost_stage`` where
+    the same vote leads when it fails; empty leaves the bill where it stands. Titles and stages are
+    templates.
     """
 
     name: str
     says: str
-    kind: Kind | None = None
+    kind: Kind = Kind.PROCEDURAL_STEP
     actor: str = CHAMBER
     title: str = ""
     lost_title: str = ""
     stage: str = ""
     lost_stage: str = ""
     settles: bool = True
+
+    @property
+    def is_event(self) -> bool:
+        """Whether the step is an event of the record."""
+        return bool(self.title)
 
     @property
     def is_vote(self) -> bool:

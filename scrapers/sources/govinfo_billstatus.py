@@ -67,6 +67,10 @@ class GovinfoBillstatus(Scraper):
             raise TooFewItems(f"{page.url}: the bill has no action")
         yield self._document(bill)
 
+    def normalise(self, page: Page) -> bytes:
+        """Without update dates: a file that was only remade is not kept again."""
+        return billstatus.without_update_dates(page.body)
+
     def _document(self, bill: Bill) -> ScrapedDocument:
         watched = next((w for w in WATCHED if w.identifier == bill.identifier), None)
         label = _label(bill, watched)

@@ -323,6 +323,20 @@ def test_a_file_that_was_only_reprocessed_is_unchanged():
     assert built(*CLARITY, updated="2026-10-01T05:00:00Z") == built(*CLARITY)
 
 
+def test_a_file_that_was_only_reprocessed_is_not_kept_again():
+    scraper = GovinfoBillstatus()
+    one, other, longer = (
+        scraper.normalise(page(body))
+        for body in (
+            bill_status(CLARITY),
+            bill_status(CLARITY, updated="2026-10-01T05:00:00Z"),
+            bill_status((CLOTURE_FILED, *CLARITY)),
+        )
+    )
+
+    assert one == other != longer
+
+
 # Trap 9: the stage, and cloture that is no passage.
 
 
@@ -389,6 +403,33 @@ def test_a_motion_to_reconsider_a_vote_is_not_that_vote():
 
     assert [o.kind for o in found.occurrences] == [Kind.PROCEDURAL_VOTE, Kind.PROCEDURAL_STEP]
     assert names(found) == ["119-2/234", "119/hr/3633/2026-09-15/procedural-step/senate"]
+
+
+def test_two_procedural_steps_of_one_chamber_and_day_are_one_event_that_tells_both():
+    filed = replace(CLOTURE_FILED, on=RECONSIDER.on)
+    (step,) = built(filed, RECONSIDER).occurrences
+
+    assert step.identifiers[0].identifier == "119/hr/3633/2026-09-15/procedural-step/senate"
+    assert filed.text in step.summary
+    assert RECONSIDER.text in step.summary
+    assert built(RECONSIDER, filed) == built(filed, RECONSIDER)
+
+
+def test_many_procedural_votes_of_one_day_are_told_apart_by_their_roll_calls():
+    votes = [CLOTURE_LOST, CLOTURE_LOST.saying(CLOTURE_LOST.text.replace("234", "235"))]
+
+    assert names(built(*votes)) == ["119-2/234", "119-2/235"]
+
+
+def test_a_wording_that_names_no_roll_call_belongs_to_the_only_one_of_its_day():
+    silent = Row("2025-07-17", "On passage Passed.", system=LIBRARY, code="8000")
+
+    assert [
+        len(o.identifiers)
+        for o in built(
+            PASSAGE, replace(silent, text="Passed/agreed to in House: On passage Passed.")
+        ).occurrences
+    ] == [2]
 
 
 def test_one_row_may_tell_a_receipt_and_a_placing():
