@@ -9,7 +9,7 @@ from django.test import override_settings
 
 if not os.environ.get("DATABASE_URL"):
     # Without one, the tests would make their database beside a running tracker's.
-    pytest.exit("Run `make test`, or `python -m tracker.embedded run -- pytest …`: no DATABASE_URL is set.", 2)
+    pytest.exit("No DATABASE_URL: run `make test`, or `python -m tracker.embedded run -- pytest …`.", 2)
 
 
 def pytest_addoption(parser):
