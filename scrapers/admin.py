@@ -64,15 +64,15 @@ class SourceAdmin(ReadOnly, admin.ModelAdmin):
             for source in sources
             if source.is_enabled and source.slug in scrapers
         ]
-        self.message_user(request, f"{sum(rows)} addresses of {len(rows)} sources go on the list now.")
+        self.message_user(request, f"Put on the list: {sum(rows)} (sources asked: {len(rows)}).")
 
     @admin.action(description="Switch the selected sources on", permissions=["change"])
     def enable(self, request: HttpRequest, sources: QuerySet[Source]) -> None:
-        self.message_user(request, f"{sources.update(is_enabled=True)} sources are on.")
+        self.message_user(request, f"Switched on: {sources.update(is_enabled=True)}.")
 
     @admin.action(description="Switch the selected sources off", permissions=["change"])
     def disable(self, request: HttpRequest, sources: QuerySet[Source]) -> None:
-        self.message_user(request, f"{sources.update(is_enabled=False)} sources are off.")
+        self.message_user(request, f"Switched off: {sources.update(is_enabled=False)}.")
 
 
 def _health(source: Source) -> SourceHealth | None:
@@ -94,8 +94,11 @@ class FetchAdmin(ReadOnly, admin.ModelAdmin):
     show_full_result_count = False
     actions = ("release",)
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Fetch | None = None):
+        return [field.name for field in Fetch._meta.fields]
+
     def has_change_permission(self, request: HttpRequest, obj: Fetch | None = None) -> bool:
-        """Looking is a change to Django's actions, typing is not offered."""
+        """The list offers its action; a row of it is for looking only."""
         return obj is None and super().has_change_permission(request, obj)
 
     @admin.display(description="error")
@@ -107,7 +110,7 @@ class FetchAdmin(ReadOnly, admin.ModelAdmin):
     def release(self, request: HttpRequest, fetches: QuerySet[Fetch]) -> None:
         now = database_now()
         released = sum(leases.release(fetch=fetch, now=now) for fetch in fetches)
-        self.message_user(request, f"{released} rows are due again.")
+        self.message_user(request, f"Due again: {released}.")
 
 
 @admin.register(Host)
