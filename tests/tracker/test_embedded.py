@@ -16,7 +16,8 @@ from django.conf import settings
 
 from tracker import binaries
 from tracker.binaries import UnableToServe
-from tracker.embedded import FLEETING, HOST, Cluster, free_port
+from tracker.embedded import FLEETING, HOST, Cluster
+from tracker.processes import free_port
 
 IS_ROOT = os.geteuid() == 0
 WRAPPER = [sys.executable, "-m", "tracker.embedded"]
@@ -306,6 +307,18 @@ def test_a_lost_password_is_said_plainly(server):
     with pytest.raises(UnableToServe, match=r"password"):
         server.start()
     server.keys_file.write_text(keys)
+
+
+@pytest.mark.skipif(not IS_ROOT, reason="only root can hand files to another user")
+def test_data_of_another_user_are_left_alone(server):
+    server.stop()
+    owner = server.data.owner()
+    os.chown(server.data, 12345, -1)
+    try:
+        with pytest.raises(UnableToServe, match=r"belong to user 12345"):
+            server.start()
+    finally:
+        shutil.chown(server.data, owner)
 
 
 def test_data_of_another_version_are_left_alone(server):

@@ -43,6 +43,10 @@ class Command(BaseCommand):
             raise CommandError(f"{error}{where}") from None
         except UnableToServe as error:
             raise CommandError(str(error)) from None
+        except PermissionError as error:
+            raise CommandError(
+                f"{error.filename} may not be written: it is another user's. Set DATA_DIR to one of yours."
+            ) from None
 
     def say(self, line: str) -> None:
         self.stdout.write(line)
