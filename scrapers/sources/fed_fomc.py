@@ -33,6 +33,7 @@ class FedFomc(Scraper):
     hosts = frozenset({"www.federalreserve.gov"})
     topics = frozenset({Topic.FED_ACTIONS})
     trusted = True
+    floor = 0  # a press list of other news alone is whole; an empty one is refused where it is read
     clock = "the release time printed on the statement, to the minute, in New York"
     accept = "text/html, application/rss+xml, application/xml, text/xml"
 
@@ -43,9 +44,9 @@ class FedFomc(Scraper):
     def parse(self, page: Page) -> Iterator[Found]:
         """Follow-ups from a list, a document from a release; told apart by what the page holds."""
         if b"<rss" in page.body[:1000]:
-            yield from self._from_press_list(page)
+            yield from _from_press_list(page)
         elif _CALENDAR_PAGE.search(page.body):
-            yield from self._from_calendar(page)
+            yield from _from_calendar(page)
         else:
             yield _document(page)
 
@@ -53,22 +54,24 @@ class FedFomc(Scraper):
         """Without the mail addresses that are obfuscated anew in each copy."""
         return without_tokens(page.body)
 
-    def _from_press_list(self, page: Page) -> Iterator[FollowUp]:
-        entries = feeds.rss_entries(page)
-        if len(entries) < self.floor:
-            raise TooFewItems(f"{page.url}: the press list is empty")
-        for entry in entries:
-            if fed_releases.kind_of(entry.title) == ReleaseKind.STATEMENT:
-                yield FollowUp(entry.url)
 
-    def _from_calendar(self, page: Page) -> Iterator[FollowUp]:
-        panels = soup(page, SoupStrainer("div", class_=_CALENDAR_PANEL))
-        links = fed_releases.statement_links(panels)
-        if not links and panels.find("div", class_="fomc-meeting") is not None:
-            raise unexpected(page, "meetings without a single statement")
-        if len(links) < self.floor:
-            raise TooFewItems(f"{page.url}: the calendar lists no meeting")
-        yield from (FollowUp(urljoin(SITE, link)) for link in links)
+def _from_press_list(page: Page) -> Iterator[FollowUp]:
+    entries = feeds.rss_entries(page)
+    if not entries:
+        raise TooFewItems(f"{page.url}: the press list is empty")
+    for entry in entries:
+        if fed_releases.kind_of(entry.title) == ReleaseKind.STATEMENT:
+            yield FollowUp(entry.url)
+
+
+def _from_calendar(page: Page) -> Iterator[FollowUp]:
+    panels = soup(page, SoupStrainer("div", class_=_CALENDAR_PANEL))
+    links = fed_releases.statement_links(panels)
+    if not links and panels.find("div", class_="fomc-meeting") is not None:
+        raise unexpected(page, "meetings without a single statement")
+    if not links:
+        raise TooFewItems(f"{page.url}: the calendar lists no meeting")
+    yield from (FollowUp(urljoin(SITE, link)) for link in links)
 
 
 def _document(page: Page) -> ScrapedDocument:
