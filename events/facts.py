@@ -89,6 +89,7 @@ class Occurrence:
 
     ``identifiers`` name this occurrence and no other; two documents that share one meet in one
     event. ``public`` is the first moment the market could know; ``None`` means unknown.
+    One that ``requires_topic`` makes an event only when a topic is given or a rule finds one.
     """
 
     identifiers: tuple[Identifier, ...]
@@ -102,6 +103,7 @@ class Occurrence:
     importance: int = 1
     figures: tuple[Figure, ...] = ()
     topics: tuple[TopicLink, ...] = ()
+    requires_topic: bool = False
 
     @property
     def key(self) -> str:

@@ -31,10 +31,11 @@ def draft(
     drafted = []
     for occurrence in item.occurrences:
         statement = _statement(document, item, occurrence, proceeding)
-        event = _meet(statement) or _draft_new(
-            statement, now=now, first_seen_at=first_seen_at, backfilled=backfilled
-        )
-        drafted.append(event)
+        event = _meet(statement)
+        if event is None and _is_ours(statement):
+            event = _draft_new(statement, now=now, first_seen_at=first_seen_at, backfilled=backfilled)
+        if event is not None:
+            drafted.append(event)
     _flag_unstated(document, item, drafted)
     siblings = Event.objects.published().filter(proceeding=proceeding) if moved else ()
     return tuple({event.pk: event for event in (*drafted, *siblings)}.values())
@@ -74,6 +75,11 @@ def _statement(
     said["summary"] = documents.clean(occurrence.summary)
     said["body"] = documents.clean(occurrence.body)[:BODY_LENGTH]
     return Statement(document, occurrence, said, proceeding)
+
+
+def _is_ours(statement: Statement) -> bool:
+    """Whether the tracker follows what happened: a press room says much that is on none of its topics."""
+    return bool(statement.said["topics"]) or not statement.occurrence.requires_topic
 
 
 def _meet(statement: Statement) -> Event | None:

@@ -85,6 +85,24 @@ class TestFirstSight:
         _, events = scrape(item(occurrence(), report))
         assert len(events) == Event.objects.count() == 2
 
+    def test_what_a_press_room_says_on_none_of_our_topics_is_a_document_and_no_event(self):
+        recorded, events = scrape(
+            item(occurrence(topics=(), title="Sanctions on a shipping network", requires_topic=True))
+        )
+        assert events == ()
+        assert recorded.document.title == "H.R. 3633"
+        assert not Event.objects.exists()
+
+    def test_what_requires_a_topic_becomes_an_event_when_a_rule_finds_one(self):
+        event = drafted(topics=(), title="Quarterly refunding statement", requires_topic=True)
+        assert list(event.topic_links.values_list("topic", flat=True)) == ["liquidity"]
+
+    def test_what_requires_a_topic_is_evidence_for_an_event_it_names(self):
+        event = drafted()
+        again = clerk(requires_topic=True, title="A vote")
+        scrape(again, by="clerk")
+        assert EventDocument.objects.filter(event=event).count() == 2
+
     def test_a_backfill_says_so(self):
         scrape(item(), backfilled=True)
         assert the_event().backfilled is True
