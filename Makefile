@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: up test check install install-dev browser
+.PHONY: up test check bench install install-dev browser
 
 up: install
 	@exec $(RUN) manage.py up
@@ -37,3 +37,7 @@ browser:
 	  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium; } \
 	    >/dev/null 2>&1 || echo "Chromium could not be installed: the browser tests will be skipped."; \
 	else echo "No Chromium here: the browser tests will be skipped."; fi
+
+# The benchmarks, each beside its bound: 1,000,000 events (BENCH=--short for 20,000).
+bench: install-dev
+	@$(RUN) -m tracker.embedded run -- $(RUN) manage.py bench $(BENCH)
