@@ -1,8 +1,10 @@
 """Thin, idempotent tasks of the record; each calls one service."""
 
+from datetime import timedelta
+
 from celery import shared_task
 
-from events.services import ledger, reactions
+from events.services import ledger, limits, reactions
 from events.services.clock import database_now
 
 
@@ -10,6 +12,12 @@ from events.services.clock import database_now
 def measure_due() -> None:
     """Measure the events whose reactions may change."""
     reactions.sweep(now=database_now())
+
+
+@shared_task(ignore_result=True)
+def forget_idle_clients() -> None:
+    """Delete the request counts of clients not seen for a day."""
+    limits.forget_idle(before=database_now() - timedelta(days=1))
 
 
 @shared_task(ignore_result=True)

@@ -22,6 +22,7 @@ TIMETABLE = {
     "sweep": "scrapers.tasks.sweep",
     "measure-due": "events.tasks.measure_due",
     "settle-ledger": "events.tasks.settle_ledger",
+    "forget-idle-clients": "events.tasks.forget_idle_clients",
 }
 
 

@@ -1,9 +1,11 @@
 """The record's tasks: thin, on the database clock, harmless when run twice."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from events import tasks
-from events.models import Event, Revision
+from events.models import ClientWindow, Event, Revision
 from events.services import publishing
 from events.services.clock import database_now
 from tests.events.builders import drafted, settle
@@ -30,3 +32,12 @@ def test_the_sequencer_numbers_what_is_settled(event):
     settle(1 - Revision.objects.filter(seq=1).count())
     tasks.settle_ledger()
     assert list(Revision.objects.values_list("seq", flat=True)) == [1]
+
+
+def test_clients_not_seen_for_a_day_are_forgotten():
+    ClientWindow.objects.create(client="idle", started_at=datetime(2025, 1, 1, tzinfo=UTC), used=1)
+    ClientWindow.objects.create(client="busy", started_at=database_now(), used=1)
+
+    tasks.forget_idle_clients()
+
+    assert [row.client for row in ClientWindow.objects.all()] == ["busy"]
