@@ -25,9 +25,9 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-def suits(python: str | Path) -> bool:
-    """Tell whether an interpreter runs, and is of a version the tracker runs on."""
-    command = [str(python), "-c", "import sys, venv; print(*sys.version_info[:2])"]
+def suits(python: str | Path, needs: str = "venv") -> bool:
+    """Tell whether an interpreter runs, has a module, and is of a version the tracker runs on."""
+    command = [str(python), "-c", f"import sys, {needs}; print(*sys.version_info[:2])"]
     asked = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)  # noqa: S603 -- an interpreter
     return asked.returncode == 0 and OLDEST <= tuple(int(part) for part in asked.stdout.split()) < TOO_NEW
 
@@ -47,7 +47,8 @@ def find_python() -> str:
 def make_environment(venv: Path) -> Path:
     """Create the virtual environment unless a working one is there. Return its interpreter."""
     python = venv / "bin" / "python"
-    if python.exists() and suits(python):
+    # One whose making was cut off has an interpreter but no pip.
+    if python.exists() and suits(python, needs="pip"):
         return python
     say(f"Making the virtual environment in {venv} …")
     made = subprocess.run([find_python(), "-m", "venv", "--clear", str(venv)], check=False)  # noqa: S603 -- an interpreter
@@ -123,4 +124,7 @@ def main(venv: Path, files: list[Path]) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), [Path(name) for name in sys.argv[2:]])
+    try:
+        main(Path(sys.argv[1]), [Path(name) for name in sys.argv[2:]])
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -46,6 +46,11 @@ def test_an_environment_whose_python_is_gone_is_made_anew(tmp_path):
     assert bootstrap.suits(bootstrap.make_environment(tmp_path))
 
 
+def test_an_environment_whose_making_was_cut_off_is_made_anew(tmp_path):
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path], check=True)
+    assert bootstrap.suits(bootstrap.make_environment(tmp_path), needs="pip")
+
+
 def test_requirements_are_read_without_comments_and_includes(tmp_path):
     file = tmp_path / "requirements.txt"
     file.write_text("-r other.txt\n\n# why\nDjango==5.2.19   # the framework\nkombu[pgmq]==5.7.0\n")
