@@ -29,6 +29,11 @@ check:
 	$(RUN) manage.py makemigrations --check --dry-run
 	$(RUN) -m pytest $(TESTS)
 
+# Against the server of DATABASE_URL, else one that lasts as long; BENCH=--short for a quick run.
+bench: install
+	@if [ -n "$$DATABASE_URL" ]; then exec $(RUN) manage.py bench $(BENCH); \
+	else exec $(RUN) -m tracker.embedded run -- $(RUN) manage.py bench $(BENCH); fi
+
 # Playwright drives Debian's Chromium; without one the browser tests say that they are skipped.
 browser:
 	@if command -v chromium >/dev/null; then :; \
@@ -37,7 +42,3 @@ browser:
 	  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium; } \
 	    >/dev/null 2>&1 || echo "Chromium could not be installed: the browser tests will be skipped."; \
 	else echo "No Chromium here: the browser tests will be skipped."; fi
-
-# The benchmarks, each beside its bound: 1,000,000 events (BENCH=--short for 20,000).
-bench: install-dev
-	@$(RUN) -m tracker.embedded run -- $(RUN) manage.py bench $(BENCH)

@@ -1,1 +1,1 @@
-"""What `manage.py bench` runs: the product's own code beside a bound, on the same rows, in the same run."""
+"""What `make bench` runs: the product's timeline against the least that could serve the same page."""

@@ -1,50 +1,63 @@
-"""A database of the benchmark's own on the product's server; the product's is never written to."""
+"""A database of the benchmarks' own: on the product's server, never the product's."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import quote
 
-import psycopg
+from django.core.management import call_command
 from django.db import connection
-from psycopg import sql
+
+NAME = "tracker_bench"
 
 
-def own_name(events: int) -> str:
-    """The name beside the product's database."""
-    return f"{connection.settings_dict['NAME']}_bench_{events}"
+class UnableToBench(Exception):
+    """What the benchmarks need is not there; says what."""
 
 
 @contextmanager
-def own_database(events: int) -> Iterator[str]:
-    """Create the database, give its address, and drop it at the end."""
-    name = own_name(events)
-    with _server() as server:
-        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+def own_database(*, name: str, contents: str, keep: bool) -> Iterator[bool]:
+    """Point Django at a migrated database of that name for as long as the block lasts.
+
+    Yields whether it holds ``contents`` already: a database that was kept is used again when its
+    mark says the same, else made anew. Without ``keep`` it is dropped at the end.
+    """
+    product = connection.settings_dict["NAME"]
+    if name == product:
+        raise UnableToBench(f"DATABASE_URL names {name}, the database the benchmarks drop and fill")
+    is_filled = _mark(name) == contents
+    if not is_filled:
+        _execute(f"DROP DATABASE IF EXISTS {connection.ops.quote_name(name)}")
+        _execute(f"CREATE DATABASE {connection.ops.quote_name(name)}")
+    _point_at(name)
     try:
-        yield _address(name)
+        call_command("migrate", verbosity=0)
+        yield is_filled
     finally:
-        with _server() as server:
-            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        _point_at(product)
+        if not keep:
+            _execute(f"DROP DATABASE {connection.ops.quote_name(name)} WITH (FORCE)")
 
 
-def environment(address: str) -> dict[str, str]:
-    """The environment of a process that lives on this database, its limiter counting but never refusing."""
-    return {**os.environ, "DATABASE_URL": address, "API_ANONYMOUS_LIMIT": "1000000000"}
+def mark_filled(contents: str) -> None:
+    """Write on the present database what it holds."""
+    _execute(
+        f"COMMENT ON DATABASE {connection.ops.quote_name(connection.settings_dict['NAME'])} IS %s", [contents]
+    )
 
 
-def _server() -> psycopg.Connection:
-    parameters = {**connection.get_connection_params(), "dbname": connection.settings_dict["NAME"]}
-    known = {name: parameters.get(name) for name in ("dbname", "user", "password", "host", "port")}
-    return psycopg.connect(**{name: value for name, value in known.items() if value}, autocommit=True)
+def _mark(name: str) -> str | None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name]
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
-def _address(name: str) -> str:
-    held = connection.settings_dict
-    user, password = quote(held["USER"], safe=""), quote(held["PASSWORD"], safe="")
-    who = f"{user}:{password}@" if password else f"{user}@" if user else ""
-    host = held["HOST"] or ""
-    if host.startswith("/"):
-        return f"postgres://{who}/{name}?host={quote(host, safe='/')}&port={held['PORT'] or 5432}"
-    return f"postgres://{who}{host}:{held['PORT'] or 5432}/{name}"
+def _execute(statement: str, params: list[str] | None = None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+
+
+def _point_at(name: str) -> None:
+    connection.close()
+    connection.settings_dict["NAME"] = name

@@ -1,93 +1,88 @@
-"""CPU and time of requests to a WSGI application, its PostgreSQL backend counted in."""
+"""Measure CPU and wall time per request, the contenders in turns, so that noise meets all alike."""
 
-import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from io import BytesIO
+from itertools import cycle, islice
 from pathlib import Path
-from statistics import quantiles
-from typing import Any
+from statistics import median, quantiles
 
-TICK = 1 / os.sysconf("SC_CLK_TCK")
+from benchmarks.client import Client
+from benchmarks.database import UnableToBench
+
+MILLISECOND = 1e6
 
 
-@dataclass
-class Figures:
-    """What a number of requests cost, in seconds."""
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """One page of one side: who is asked, for what, and which server process works for it."""
 
-    python: float = 0.0
-    backend: float = 0.0
-    times: list[float] = field(default_factory=list)
+    side: str
+    page: str
+    client: Client
+    backend: Callable[[], int]
+    addresses: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Timings:
+    """Milliseconds: CPU per request of each block of requests, wall time of each request."""
+
+    python: list[float] = field(default_factory=list)
+    database: list[float] = field(default_factory=list)
+    wall: list[float] = field(default_factory=list)
 
     @property
     def cpu(self) -> float:
-        """CPU of one request: this process and its database backend."""
-        return (self.python + self.backend) / len(self.times)
+        """CPU of a request in this process and in its PostgreSQL backend, in the median block."""
+        return median(one + other for one, other in zip(self.python, self.database, strict=True))
 
     def percentile(self, percent: int) -> float:
-        return quantiles(self.times, n=100)[percent - 1]
+        """Wall time that so many of a hundred requests did not exceed."""
+        return quantiles(self.wall, n=100)[percent - 1]
 
 
-@dataclass(frozen=True)
-class Served:
-    """An application, what is asked of it, and the process id of its backend."""
-
-    name: str
-    application: Callable[..., Any]
-    path: str
-    query: str
-    backend: Callable[[], int]
-
-
-def ask(served: Served) -> bytes:
-    """One request as a server would pass it on; anything but a 200 is an error."""
-    answers: list[str] = []
-    environ = {
-        "REQUEST_METHOD": "GET",
-        "PATH_INFO": served.path,
-        "QUERY_STRING": served.query,
-        "SERVER_NAME": "127.0.0.1",
-        "SERVER_PORT": "80",
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "HTTP_HOST": "127.0.0.1",
-        "HTTP_ACCEPT": "*/*",
-        "REMOTE_ADDR": "127.0.0.1",
-        "wsgi.url_scheme": "http",
-        "wsgi.input": BytesIO(),
-        "wsgi.errors": None,
-    }
-    response = served.application(environ, lambda status, *_: answers.append(status))
-    body = b"".join(response)
-    if hasattr(response, "close"):
-        response.close()
-    if answers != ["200 OK"]:
-        raise RuntimeError(f"{served.name} answered {answers}: {body[:300]!r}")
-    return body
+def run(
+    contenders: Sequence[Contender], *, rounds: int, requests: int, advance: Callable[[], None]
+) -> dict[Contender, Timings]:
+    """Ask every contender ``requests`` times in each round, beginning with another one each time."""
+    timings = {contender: Timings() for contender in contenders}
+    for contender in contenders:
+        _ask(contender, requests)
+    for turn in range(rounds):
+        for contender in islice(cycle(contenders), turn, turn + len(contenders)):
+            _measure(contender, requests, timings[contender])
+        advance()
+    return timings
 
 
-def measure(contenders: list[Served], *, rounds: int, requests: int) -> dict[str, Figures]:
-    """Ask the contenders in turn, round by round, so that the machine's moods meet them all."""
-    figures = {served.name: Figures() for served in contenders}
-    for number in range(rounds):
-        for served in contenders if number % 2 else reversed(contenders):
-            _round(served, figures[served.name], requests)
-    return figures
+def _measure(contender: Contender, requests: int, timings: Timings) -> None:
+    """Measure one block; a block during which the connection was renewed is measured again."""
+    while True:
+        backend = contender.backend()
+        python, database = time.process_time_ns(), database_cpu(backend)
+        wall = _ask(contender, requests)
+        python = time.process_time_ns() - python
+        if contender.backend() == backend:
+            break
+    timings.python.append(python / requests / MILLISECOND)
+    timings.database.append((database_cpu(backend) - database) / requests / MILLISECOND)
+    timings.wall += wall
 
 
-def _round(served: Served, figures: Figures, requests: int) -> None:
-    ask(served)
-    backend = served.backend()
-    before, began = _backend_cpu(backend), time.process_time()
-    for _ in range(requests):
-        start = time.perf_counter()
-        ask(served)
-        figures.times.append(time.perf_counter() - start)
-    figures.python += time.process_time() - began
-    figures.backend += _backend_cpu(backend) - before
+def _ask(contender: Contender, requests: int) -> list[float]:
+    wall = []
+    for address in islice(cycle(contender.addresses), requests):
+        began = time.perf_counter_ns()
+        contender.client.get(address)
+        wall.append((time.perf_counter_ns() - began) / MILLISECOND)
+    return wall
 
 
-def _backend_cpu(pid: int) -> float:
-    status = Path(f"/proc/{pid}/stat").read_text()
-    user, system = status.rpartition(")")[2].split()[11:13]
-    return (int(user) + int(system)) * TICK
+def database_cpu(backend: int) -> int:
+    """Nanoseconds of CPU the server's process has used, by the kernel's scheduler."""
+    process = Path("/proc") / str(backend)
+    name, times = process / "comm", process / "schedstat"
+    if not times.exists() or name.read_text().strip() != "postgres":
+        raise UnableToBench("the database's CPU cannot be read: it must run on this machine, under Linux")
+    return int(times.read_text().split()[0])

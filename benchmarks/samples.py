@@ -1,171 +1,209 @@
-"""Sample events, drafted and rendered by the product's services, from which the rows are copied."""
+"""Events made by the product's own services, and turned into patterns for a million more.
 
-import re
+Each sample is recorded, drafted, published and measured as any event is, then PostgreSQL writes
+its rows out as COPY lines. What differs from event to event (its address, number, instants and
+row numbers) carries a mark in the sample, and each mark becomes a placeholder of the pattern. So
+the filled rows and their public text are what the product itself would have written. Numbers of
+reactions are drawn, not measured: no prices are needed to serve them.
+"""
+
+import random
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
-from django.db.models import Model
+from django.db import connection, transaction
+from django.db.models import AutoField, Model
 
+from benchmarks.sketches import SOURCES, Sketch
 from events.facts import Figure, Identifier, Moment, Occurrence, ProceedingFact, ScrapedDocument, TopicLink
-from events.models import Event, Reaction, Source, TimelineEntry
-from events.services import documents, drafting, ledger, publishing
-from events.services.topics import ensure_topics
-from events.vocabulary import Action, Kind, Relation, Scheme, Topic
+from events.models import (
+    Document,
+    Event,
+    EventDocument,
+    EventIdentifier,
+    EventTopic,
+    Proceeding,
+    Reaction,
+    Source,
+    TimelineEntry,
+)
+from events.services import documents, drafting, ledger, public, publishing, reactions
+from events.vocabulary import Action, Precision
 from markets.models import Instrument
-from markets.services import ensure_instruments
+from markets.returns import ESTIMATOR, HEADLINE_WINDOW, MEAN_ADJUSTED
 
-# Instants and words that stand in a sample's text in place of each event's own.
-OCCURRED = datetime(2001, 1, 1, 10, 11, 12, tzinfo=UTC)
-PUBLIC = datetime(2002, 2, 2, 10, 11, 12, tzinfo=UTC)
-NUMBER = "0000000"
-KINDS = (Kind.FLOOR_VOTE, Kind.DATA_RELEASE, Kind.SPEECH)
-NOW = datetime(2025, 7, 18, 12, tzinfo=UTC)
-BILL = ProceedingFact("us-bill", "119/hr/3633", "Digital Asset Market Clarity Act of 2025", "passed origin")
-SLOTS = {"id": r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", "number": NUMBER}
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One model's row as COPY takes it, and where each column lies."""
-
-    columns: tuple[str, ...]
-    values: tuple[Any, ...]
-
-    def changed(self, **values: Any) -> list[Any]:
-        """The row with other values in some columns."""
-        row = list(self.values)
-        for column, value in values.items():
-            row[self.columns.index(column)] = value
-        return row
+TABLES: tuple[type[Model], ...] = (
+    Event,
+    Document,
+    EventDocument,
+    EventIdentifier,
+    EventTopic,
+    Reaction,
+    TimelineEntry,
+)
+AT = datetime(2001, 1, 1, tzinfo=UTC)
+SEEN = datetime(2002, 2, 2, 2, 2, 2, tzinfo=UTC)
+PRICED = datetime(2003, 3, 3, 3, 3, 3, tzinfo=UTC)
+FIRST_DOCUMENT = 9_100_000_001
+PROCEEDING = 9_200_000_001
+AMOUNT = 9_300_000_001
+NUMBER = "NUMBERMARK"
+PATTERNS_OF_MEASURED = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
-    """An event whose public text is cut where each event has its own words."""
+class Pattern:
+    """The COPY lines of one event in each table, with ``%(name)s`` where events differ."""
 
-    event: Row
-    document: Row
-    evidence: Row
-    identifier: Row
-    topics: tuple[Row, ...]
-    reactions: tuple[Row, ...]
-    entry: Row
-    pieces: tuple[str, ...]
-
-    def text(self, values: dict[str, str]) -> str:
-        """The public text with an event's own words in their places; odd pieces name them."""
-        return "".join(values[piece] if place % 2 else piece for place, piece in enumerate(self.pieces))
+    lines: Mapping[type[Model], str]
+    documents: int
+    precision: Precision
 
 
-def make_samples() -> tuple[Sample, ...]:
-    """One sample for each topic and kind, each without and with measured reactions."""
-    ensure_topics()
-    ensure_instruments()
-    source = Source.objects.create(
-        slug="bench", name="Bench", publisher="Bench", homepage="https://example.gov/"
-    )
-    return tuple(
-        _sample(source, topic, kind, measured=measured)
-        for measured in (False, True)
-        for kind in KINDS
-        for topic in Topic
-    )
+def columns(model: type[Model]) -> list[str]:
+    """The columns a pattern fills: all but a number that nothing points to, which the database gives."""
+    return [
+        connection.ops.quote_name(str(field.column))
+        for field in model._meta.concrete_fields  # noqa: SLF001 -- _meta is Django's documented model API
+        if model is Document or not isinstance(field, AutoField)
+    ]
 
 
-def _sample(source: Source, topic: Topic, kind: Kind, *, measured: bool) -> Sample:
-    item = _item(topic, kind, measured=measured)
-    recorded = documents.record(source=source, item=item, capture=None, captured_at=NOW, now=NOW)
-    (event,) = drafting.draft(
-        document=recorded.document, item=item, now=NOW, first_seen_at=NOW, backfilled=False
-    )
-    publishing.publish(event=event, by="editor", now=NOW)
-    if measured:
-        _measure(event)
-    entry = TimelineEntry.objects.get(pk=event.pk)
-    return Sample(
-        event=row_of(Event.objects.get(pk=event.pk)),
-        document=row_of(recorded.document),
-        evidence=row_of(event.evidence.get()),
-        identifier=row_of(event.identifiers.get()),
-        topics=tuple(row_of(link) for link in event.topic_links.order_by("id")),
-        reactions=tuple(row_of(reaction) for reaction in event.reactions.order_by("id")),
-        entry=row_of(entry),
-        pieces=_cut(entry.text),
-    )
+def awaiting(sketch: Sketch) -> Pattern:
+    """The pattern of a published event that has no reaction yet."""
+    return _pattern(sketch, None)
 
 
-def _item(topic: Topic, kind: Kind, *, measured: bool) -> ScrapedDocument:
-    name = f"{topic}/{kind}/{measured}/{NUMBER}"
-    related = Topic.LIQUIDITY if topic is not Topic.LIQUIDITY else Topic.FED_ACTIONS
-    occurrence = Occurrence(
-        identifiers=(Identifier(Scheme.SERIES_RULE, name),),
-        kind=kind,
-        title=f"Occurrence {NUMBER} about {topic}",
-        body="An official body",
-        occurred=Moment(OCCURRED),
-        public=Moment(PUBLIC),
-        summary="What happened, in two sentences as long as such summaries are. The second one is this.",
-        effective_date=date(2025, 8, 1),
-        importance=3,
-        figures=(Figure("yeas", Decimal(294), "votes"), Figure("rate", Decimal("4.25"), "%", Decimal("4.5"))),
-        topics=(
-            TopicLink(topic, Relation.PRIMARY, "bench"),
-            *([TopicLink(related, Relation.RELATED, "bench")] if kind is Kind.SPEECH else ()),
-        ),
-    )
-    return ScrapedDocument(
-        external_id=name,
-        url=f"https://example.gov/{NUMBER}/",
-        title=f"Document {NUMBER}",
-        occurrences=(occurrence,),
-        proceeding=BILL if kind is Kind.FLOOR_VOTE else None,
-    )
+def measured(sketch: Sketch, draw: random.Random) -> tuple[Pattern, ...]:
+    """Patterns of events with a reaction of every headline instrument."""
+    return tuple(_pattern(sketch, draw) for _ in range(PATTERNS_OF_MEASURED))
 
 
-def _measure(event: Event) -> None:
-    for place, instrument in enumerate(Instrument.objects.headline().in_order()):
-        Reaction.objects.create(
-            event=event,
-            instrument=instrument,
-            window="[0,+1]",
-            model="mean-adjusted",
-            day0=date(2025, 7, 17),
-            raw_return=round(0.0123 + place / 1000, 6),
-            abnormal_return=round(-0.0101 - place / 1000, 6),
-            unit="bp" if instrument.return_kind == "difference-bp" else "return",
-            standard_error=0.015625,
-            t=-0.7015,
-            p=0.4844,
-            estimation_n=120,
-            complete=True,
-            price_as_of=NOW,
-            estimator="1",
-            measured_at=NOW,
+def _pattern(sketch: Sketch, draw: random.Random | None) -> Pattern:
+    with transaction.atomic():
+        event = _publish(sketch)
+        if draw:
+            _measure(event, draw)
+        Event.objects.filter(pk=event.pk).update(updated_at=SEEN)
+        lines = {model: _with_placeholders(_lines(model, event), event) for model in TABLES}
+        transaction.set_rollback(True)
+    return Pattern(lines, sketch.documents, sketch.precision)
+
+
+def _publish(sketch: Sketch) -> Event:
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER SEQUENCE events_document_id_seq RESTART WITH {FIRST_DOCUMENT}")
+    Proceeding.objects.create(pk=PROCEEDING, captured_at=SEEN, **proceeding_facts(PROCEEDING))
+    for source in Source.objects.filter(slug__in=SOURCES[: sketch.documents]).order_by("slug"):
+        item = _item(sketch, source)
+        document = documents.record(
+            source=source, item=item, capture=None, captured_at=SEEN, now=SEEN
+        ).document
+        (event,) = drafting.draft(
+            document=document, item=item, now=SEEN, first_seen_at=SEEN, backfilled=False
         )
-    ledger.append(event=event, action=Action.MEASURED, by="measurement", now=NOW)
+    publishing.publish(event=event, by=publishing.POLICY, now=SEEN)
+    return event
 
 
-def row_of(instance: Model) -> Row:
-    """A saved row as COPY takes it."""
-    fields = instance._meta.concrete_fields  # noqa: SLF001 -- Django documents it as public
-    return Row(
-        tuple(field.column for field in fields),
-        tuple(field.get_db_prep_save(field.value_from_object(instance), connection) for field in fields),
+def proceeding_facts(number: int) -> dict[str, Any]:
+    """What is known of one of the benchmark's proceedings."""
+    return {
+        "scheme": "us-bill",
+        "identifier": f"119/hr/{number}",
+        "title": f"A bill to provide for the orderly measurement of timelines ({number})",
+        "stage": "reported in the House",
+        "url": f"https://bills.example.gov/119/hr/{number}",
+    }
+
+
+def _item(sketch: Sketch, source: Source) -> ScrapedDocument:
+    at = Moment(AT, sketch.precision, zone="UTC")
+    return ScrapedDocument(
+        external_id=f"{sketch.scheme}/{NUMBER}",
+        url=f"https://{source.slug.replace('_', '-')}.example.gov/{sketch.scheme}/{NUMBER}",
+        title=f"{sketch.body}: {sketch.title.format(NUMBER)}",
+        published=at,
+        proceeding=ProceedingFact(**proceeding_facts(PROCEEDING)) if sketch.has_proceeding else None,
+        occurrences=(_occurrence(sketch, at),),
     )
 
 
-def _cut(text: str) -> tuple[str, ...]:
-    slots = {
-        **SLOTS,
-        "occurred": re.escape(OCCURRED.isoformat().replace("+00:00", "Z")),
-        "public": re.escape(PUBLIC.isoformat().replace("+00:00", "Z")),
-    }
-    pattern = re.compile("|".join(f"(?P<{name}>{spelling})" for name, spelling in slots.items()))
-    pieces, end = [], 0
-    for found in pattern.finditer(text):
-        pieces += [text[end : found.start()], str(found.lastgroup)]
-        end = found.end()
-    return (*pieces, text[end:])
+def _occurrence(sketch: Sketch, at: Moment) -> Occurrence:
+    return Occurrence(
+        identifiers=(Identifier(sketch.scheme, f"bench/{NUMBER}"),),
+        kind=sketch.kind,
+        title=sketch.title.format(NUMBER),
+        body=sketch.body,
+        occurred=at,
+        public=at,
+        summary=sketch.summary,
+        importance=sketch.importance,
+        figures=tuple(Figure(name, Decimal(AMOUNT), "units") for name in sketch.figures),
+        topics=tuple(TopicLink(topic, sketch.relation(topic), "benchmark") for topic in sketch.topics),
+    )
+
+
+def _measure(event: Event, draw: random.Random) -> None:
+    instruments = Instrument.objects.headline().in_order()
+    Reaction.objects.bulk_create(_reaction(event, instrument, draw) for instrument in instruments)
+    ledger.append(event=event, action=Action.MEASURED, by=reactions.BY, now=SEEN)
+
+
+def _reaction(event: Event, instrument: Instrument, draw: random.Random) -> Reaction:
+    # Written as short as the public prints them, so that the bound has nothing to round.
+    raw, abnormal, error, p = (round(draw.uniform(-0.03, 0.03), 6) for _ in range(4))
+    return Reaction(
+        event=event,
+        instrument=instrument,
+        window=str(HEADLINE_WINDOW),
+        model=MEAN_ADJUSTED,
+        day0=date(AT.year, AT.month, AT.day),
+        raw_return=raw,
+        abnormal_return=abnormal,
+        unit=public.unit(instrument),
+        standard_error=abs(error),
+        t=round(draw.uniform(-3, 3), 6),
+        p=abs(p),
+        estimation_n=120,
+        complete=True,
+        price_as_of=PRICED,
+        estimator=ESTIMATOR,
+        measured_at=SEEN,
+    )
+
+
+def _lines(model: type[Model], event: Event) -> str:
+    """The event's rows of one table, as PostgreSQL writes them for COPY."""
+    if model is Document:
+        chosen = "id IN (SELECT document_id FROM events_eventdocument WHERE event_id = %s)"
+    else:
+        chosen = f"{'id' if model is Event else 'event_id'} = %s"
+    names, table = ", ".join(columns(model)), model._meta.db_table  # noqa: SLF001 -- documented model API
+    statement = f"COPY (SELECT {names} FROM {table} WHERE {chosen} ORDER BY 1) TO STDOUT"
+    with connection.cursor() as cursor, cursor.copy(statement, [event.pk]) as copy:
+        return b"".join(copy).decode()
+
+
+def _with_placeholders(lines: str, event: Event) -> str:
+    pattern = lines.replace("%", "%%")
+    for mark, placeholder in _marks(event):
+        pattern = pattern.replace(mark, placeholder)
+    return pattern
+
+
+def _marks(event: Event) -> Iterator[tuple[str, str]]:
+    """What stands for something that differs, longer marks before the shorter ones they contain."""
+    yield str(event.pk), "%(id)s"
+    for instant, name in ((AT, "at"), (SEEN, "seen"), (PRICED, "priced")):
+        for written in (f"{instant:%Y-%m-%dT%H:%M:%SZ}", instant.isoformat(), f"{instant}"[:-3]):
+            yield written, f"%({name})s"
+    yield f"{AT:%Y-%m-%d}", "%(day)s"
+    for place in range(len(SOURCES)):
+        yield str(FIRST_DOCUMENT + place), f"%(document_{place})d"
+    yield str(PROCEEDING), "%(proceeding)d"
+    yield str(AMOUNT), "%(amount)d"
+    yield NUMBER, "%(number)d"

@@ -6,7 +6,6 @@ Every read goes to :class:`TimelineEntry` or the ledger, so that what is not pub
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -111,16 +110,6 @@ def read_page(*, filters: Filters, size: int, start: Key | None, direction: Dire
 
 
 def _rows(filters: Filters, rows: int, start: Key | None, direction: Direction) -> list[Row]:
-    with connection.cursor() as cursor:
-        cursor.execute(*statement(filters=filters, rows=rows, start=start, direction=direction))
-        found: list[Row] = cursor.fetchall()
-    return found
-
-
-def statement(
-    *, filters: Filters, rows: int, start: Key | None, direction: Direction
-) -> tuple[str, dict[str, Any]]:
-    """The statement that reads so many rows, with its parameters."""
     asked = [name for name in CONDITIONS if getattr(filters, name) is not None]
     if start:
         # The key bounds the side it is read from more closely than the filter does.
@@ -136,7 +125,10 @@ def statement(
         "event": start.event_id if start else None,
         "rows": rows,
     }
-    return f"{ROWS} {where} {ORDER[direction]}", given
+    with connection.cursor() as cursor:
+        cursor.execute(f"{ROWS} {where} {ORDER[direction]}", given)
+        found: list[Row] = cursor.fetchall()
+    return found
 
 
 def _key(row: Row) -> Key:

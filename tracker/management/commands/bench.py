@@ -1,40 +1,42 @@
-"""Measure the timeline against its bound, in a database of the benchmark's own."""
+"""Measure the timeline against its bound, in a database of its own."""
 
-import subprocess
-import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError
+from django.db import DatabaseError
+from rich.console import Console
 
-from benchmarks.database import environment, own_database
+from benchmarks import runner
+from benchmarks.database import UnableToBench
 
-FULL = {"events": 1_000_000, "rounds": 20, "requests": 50}
-SHORT = {"events": 20_000, "rounds": 4, "requests": 25}
+FULL, FULL_ROUNDS = 1_000_000, 300
+SHORT, SHORT_ROUNDS = 20_000, 80
+LEAST = 10_000
 
 
 class Command(BaseCommand):
-    help = (
-        "Fill a database beside the tracker's with 1,000,000 events and measure the timeline against a bound."
-    )
+    help = "Measure a page of the timeline against the least that could serve it; a missed goal fails."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--short", action="store_true", help="20,000 events: quick, and less telling.")
+        parser.add_argument("--short", action="store_true", help=f"{SHORT:,} events, for a quick run")
+        parser.add_argument("--events", type=int, help=f"how many events (default {FULL:,})")
+        parser.add_argument("--keep", action="store_true", help="keep the database for the next run")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        size = SHORT if options["short"] else FULL
-        arguments = [word for name, value in size.items() for word in (f"--{name}", str(value))]
+        events = options["events"] or (SHORT if options["short"] else FULL)
+        if events < LEAST:
+            raise CommandError(f"at least {LEAST:,} events are needed, for a deep page to be there")
         try:
-            with own_database(size["events"]) as address:
-                done = subprocess.run(  # noqa: S603 -- our own module
-                    [sys.executable, "-m", "benchmarks", *arguments],
-                    env=environment(address) | {"DJANGO_SETTINGS_MODULE": "tracker.settings"},
-                    cwd=settings.BASE_DIR,
-                    check=False,
-                )
-        except OperationalError as error:
-            raise CommandError(f"No benchmark without a database: {error}".strip().splitlines()[0]) from error
-        if done.returncode:
-            raise CommandError(f"The benchmark ended with code {done.returncode}.")
+            outcome = runner.run(
+                events=events,
+                rounds=SHORT_ROUNDS if options["short"] else FULL_ROUNDS,
+                keep=options["keep"],
+                console=Console(),
+            )
+        except (UnableToBench, DatabaseError) as error:
+            raise CommandError(str(error).splitlines()[0]) from None
+        if outcome.faults:
+            raise CommandError(f"{len(outcome.faults)} faults, the first: {outcome.faults[0]}")
+        if outcome.missed:
+            raise CommandError(f"missed: {'; '.join(outcome.missed)}")
