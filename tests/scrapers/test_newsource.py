@@ -90,6 +90,7 @@ def test_the_way_on_is_told(tmp_path):
         ("../etc_passwd", URL, "is no slug"),
         ("example_news", "http://www.example.gov/news", "is not an https address"),
         ("example_news", "https:///news", "is not an https address"),
+        ("example_news", 'https://www.example.gov/"+x+"', "is not an https address"),
     ],
 )
 def test_a_bad_name_or_address_is_refused_in_one_line(tmp_path, slug, url, says):

@@ -20,6 +20,7 @@ from scrapers.management.commands.parse import saved_page
 
 ROBOT_NAME = "PolicyEventTracker"
 _SLUG = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
+_NOT_IN_ADDRESSES = re.compile(r"[\s\"'\\<>]")
 
 
 class Command(BaseCommand):
@@ -37,7 +38,7 @@ class Command(BaseCommand):
         slug, url, root = options["slug"], options["url"], Path(options["into"])
         if not _SLUG.fullmatch(slug):
             raise CommandError(f"{slug!r} is no slug: publisher and thing in lower case, e.g. sec_press")
-        if urlsplit(url).scheme != "https" or not urlsplit(url).hostname:
+        if urlsplit(url).scheme != "https" or not urlsplit(url).hostname or _NOT_IN_ADDRESSES.search(url):
             raise CommandError(f"{url} is not an https address")
         if (root / "scrapers" / "sources" / f"{slug}.py").exists():
             raise CommandError(f"a source called {slug} exists already")
