@@ -312,6 +312,20 @@ def test_a_database_that_was_named_replaces_the_embedded_one(tmp_path, server_da
         tracker.end()
 
 
+def test_a_broker_that_was_named_replaces_the_queues_in_the_database(tmp_path, server_database):
+    broker = server_database.replace("postgres://", "pgmq://", 1)
+    tracker = Tracker(tmp_path / "data", PORT=str(unused_port()), CELERY_BROKER_URL=broker).ready()
+    try:
+        tracker.wait_for("tracker@")
+        assert tracker.running["broker_url"] == broker
+        with psycopg.connect(server_database) as connection:
+            assert connection.execute("SELECT queue_name FROM pgmq.meta").fetchall() == [("tracker",)]
+        with psycopg.connect(tracker.running["database_url"]) as connection:
+            assert connection.execute("SELECT to_regnamespace('pgmq')").fetchone() == (None,)
+    finally:
+        tracker.end()
+
+
 @pytest.mark.parametrize(
     "url",
     ["postgres://postgres:wrong@127.0.0.1:1/none", "mysql://somebody@127.0.0.1/none"],

@@ -194,6 +194,7 @@ class Command(BaseCommand):
     def _announce(self, port: int, admin: preparing.NewAdmin | None) -> None:
         here = f"http://{HOST}:{port}"
         self.say(f"\nReady after {time.monotonic() - self.began:.1f} s.")
+        self.say(f"  latest     {here}/")
         self.say(f"  timeline   {here}/api/v1/timeline/")
         self.say(f"  API docs   {here}/api/v1/docs/")
         self.say(f"  admin      {here}/admin/")
