@@ -120,6 +120,8 @@ class ScrapedDocument:
 
     ``text`` is what classification reads; ``data`` is kept as evidence and enters the content
     hash, so it must not hold anything that changes between two fetches of the same content.
+    ``evidence_for`` names occurrences that the document repeats or points to: where their events
+    exist it is shown with them, and it makes none.
     """
 
     external_id: str
@@ -129,4 +131,5 @@ class ScrapedDocument:
     published: Moment | None = None
     proceeding: ProceedingFact | None = None
     occurrences: tuple[Occurrence, ...] = ()
+    evidence_for: tuple[Identifier, ...] = ()
     data: Mapping[str, Any] = field(default_factory=dict)

@@ -4,13 +4,15 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from events.facts import Occurrence, ProceedingFact, ScrapedDocument
+from events.facts import Moment, Occurrence, ProceedingFact, ScrapedDocument
 from events.models import Document, Event, EventDocument, EventTopic, Proceeding
 from events.services import classify, documents, matching, precedence, weighing
 from events.services.matching import Statement
+from events.vocabulary import Precision, State
 
 TITLE_LENGTH = 300
 BODY_LENGTH = 200
+COARSE = frozenset({Precision.WEEK, Precision.MONTH})
 
 
 @transaction.atomic
@@ -19,7 +21,8 @@ def draft(
 ) -> tuple[Event, ...]:
     """Draft or bring up to date every event the document states; gives them, each once.
 
-    Events of the same proceeding follow when its public description moved, because they show it.
+    Events of the same proceeding follow when its public description moved, because they show it, and
+    so do published events that the document points to.
     An item that is not what the document says any more (an older capture) changes nothing.
     Workers that draft the same identifiers wait for one another; a transaction of several drafts
     calls ``matching.wait_for_turn`` with all their items before the first.
@@ -36,9 +39,11 @@ def draft(
             event = _draft_new(statement, now=now, first_seen_at=first_seen_at, backfilled=backfilled)
         if event is not None:
             drafted.append(event)
-    _flag_unstated(document, item, drafted)
+    pointed_out = matching.point_out(document, item.evidence_for)
+    _flag_unstated(document, item, [*drafted, *pointed_out])
     siblings = Event.objects.published().filter(proceeding=proceeding) if moved else ()
-    return tuple({event.pk: event for event in (*drafted, *siblings)}.values())
+    shown = [event for event in pointed_out if event.state == State.PUBLISHED]
+    return tuple({event.pk: event for event in (*drafted, *siblings, *shown)}.values())
 
 
 def _proceeding(fact: ProceedingFact | None, captured_at: datetime) -> tuple[Proceeding | None, bool]:
@@ -122,13 +127,21 @@ def _create(statement: Statement, *, now: datetime, first_seen_at: datetime, bac
     for name in weighing.PLAIN_FIELDS:
         weighing.put(event, name, said[name])
     weighing.put(event, "occurred_at", occurrence.occurred)
-    weighing.put(event, "public_at", occurrence.public)
+    weighing.put(event, "public_at", _public(occurrence.public, None if backfilled else first_seen_at))
     event.save()
     matching.attach(event, statement)
     matching.name(event, occurrence.identifiers)
     for slug, (relation, rule) in said["topics"].items():
         EventTopic.objects.create(event=event, topic_id=slug, relation=relation, rule=rule)
     return event
+
+
+def _public(stated: Moment | None, seen_at: datetime | None) -> Moment | None:
+    """When it became public; a week or month in which we watched and saw it come out becomes that day."""
+    if stated is None or seen_at is None or stated.precision not in COARSE:
+        return stated
+    seen = Moment(seen_at, zone=stated.zone)
+    return Moment.on(seen.local_date, zone=stated.zone) if precedence.covers(stated, seen) else stated
 
 
 def _flag_unstated(document: Document, item: ScrapedDocument, drafted: list[Event]) -> None:

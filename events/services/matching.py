@@ -49,6 +49,7 @@ def wait_for_turn(items: Iterable[ScrapedDocument]) -> None:
 def _names(item: ScrapedDocument) -> Iterator[str]:
     if item.proceeding:
         yield f"{item.proceeding.scheme}:{item.proceeding.identifier}"
+    yield from (f"{one.scheme}:{one.identifier}" for one in item.evidence_for)
     for occurrence in item.occurrences:
         yield from (f"{one.scheme}:{one.identifier}" for one in occurrence.identifiers)
 
@@ -73,6 +74,15 @@ def attach(event: Event, statement: Statement) -> None:
     EventDocument.objects.get_or_create(
         document=statement.document, key=statement.occurrence.key, defaults={"event": event}
     )
+
+
+def point_out(document: Document, identifiers: Iterable[Identifier]) -> list[Event]:
+    """Make the document evidence for the events that identifiers name already, and for no other."""
+    rows = EventIdentifier.objects.filter(_named(identifiers)).order_by("scheme", "identifier")
+    named = {f"{row.scheme}:{row.identifier}": _survivor(row.event_id) for row in rows}
+    for key, event_id in named.items():
+        EventDocument.objects.get_or_create(document=document, key=key, defaults={"event_id": event_id})
+    return list(Event.objects.filter(pk__in=named.values()).order_by("occurred_at", "pk"))
 
 
 def name(event: Event, identifiers: Iterable[Identifier]) -> None:

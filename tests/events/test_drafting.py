@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection, connections, transaction
 
-from events.facts import Figure, Identifier, Moment, TopicLink
+from events.facts import Figure, Identifier, Moment, ScrapedDocument, TopicLink
 from events.models import Event, EventDocument, EventIdentifier, Proceeding, Revision
 from events.services import publishing, weighing
 from events.services.topics import ensure_topics
@@ -36,6 +36,11 @@ def clerk(**changes):
     """The roll call as the House Clerk has it: another document, the vote's own identifier."""
     facts = {"identifiers": (ROLL_CALL,), "title": "Roll call 199", "topics": ()}
     return item(occurrence(**{**facts, **changes}), external_id="2025/199")
+
+
+def the_list():
+    """A page that repeats the roll call and states nothing of its own."""
+    return ScrapedDocument("list", "https://example.gov/list", "Votes", evidence_for=(ROLL_CALL,))
 
 
 def the_event():
@@ -102,6 +107,37 @@ class TestFirstSight:
         again = clerk(requires_topic=True, title="A vote")
         scrape(again, by="clerk")
         assert EventDocument.objects.filter(event=event).count() == 2
+
+    def test_a_document_that_points_to_an_occurrence_is_its_evidence_once_there_is_an_event(self):
+        scrape(the_list(), by="list", is_trusted=False)
+        assert not Event.objects.exists()
+
+        event = drafted()
+        _, events = scrape(the_list(), by="list", is_trusted=False)
+        assert events == ()
+        assert EventDocument.objects.filter(event=event, document__source__slug="list").count() == 1
+        assert the_event().has_conflict is False
+
+    def test_pointing_to_a_published_event_brings_it_up_to_date(self):
+        scrape_published(item())
+        revisions = Revision.objects.count()
+        scrape_published(the_list(), by="list")
+        scrape_published(the_list(), by="list")
+        assert Revision.objects.count() == revisions + 1
+
+    def test_a_week_in_which_we_saw_it_come_out_becomes_that_day(self):
+        week = Moment.on(date(2025, 7, 18), precision=Precision.WEEK)
+        scrape(item(occurrence(public=week)))
+        scrape(item(occurrence(public=week, title="A new wording")), captured_at=NOW + timedelta(days=1))
+        event = the_event()
+        assert (event.public_at, event.public_precision) == (datetime(2025, 7, 18, 4, tzinfo=UTC), "day")
+        assert (event.title, event.has_conflict) == ("A new wording", False)
+
+    @pytest.mark.parametrize(("captured_at", "backfilled"), [(NOW, True), (NOW + timedelta(days=7), False)])
+    def test_a_week_we_did_not_watch_stays_a_week(self, captured_at, backfilled):
+        week = Moment.on(date(2025, 7, 18), precision=Precision.WEEK)
+        scrape(item(occurrence(public=week)), captured_at=captured_at, backfilled=backfilled)
+        assert the_event().public_precision == "week"
 
     def test_a_backfill_says_so(self):
         scrape(item(), backfilled=True)
