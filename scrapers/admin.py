@@ -95,7 +95,7 @@ class FetchAdmin(ReadOnly, admin.ModelAdmin):
     actions = ("release",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Fetch | None = None):
-        return [field.name for field in Fetch._meta.fields]
+        return [field.name for field in Fetch._meta.fields]  # noqa: SLF001 - documented by Django
 
     def has_change_permission(self, request: HttpRequest, obj: Fetch | None = None) -> bool:
         """The list offers its action; a row of it is for looking only."""

@@ -7,7 +7,7 @@ from django.db.models import F
 from events.models import SourceHealth
 from scrapers.models import Fetch, Outcome
 
-ERROR_LENGTH = 2000
+ERROR_LENGTH = 500
 
 
 def succeeded(*, fetch: Fetch, items: int | None, now: datetime) -> None:
@@ -29,10 +29,10 @@ def succeeded(*, fetch: Fetch, items: int | None, now: datetime) -> None:
 
 
 def failed(*, fetch: Fetch, error: str, now: datetime) -> None:
-    """Count a failed try and show its last line."""
+    """Count a failed try; ``error`` is one line, because the health of a source is public."""
     SourceHealth.objects.get_or_create(source=fetch.source)
     SourceHealth.objects.filter(source=fetch.source).update(
-        latest_attempt_at=now, failures=F("failures") + 1, error=error.strip()[-ERROR_LENGTH:]
+        latest_attempt_at=now, failures=F("failures") + 1, error=error[:ERROR_LENGTH]
     )
 
 

@@ -88,6 +88,13 @@ def count_waiting(*, now: datetime, at_most: int) -> int:
     return _ready(_offered(None), now)[:at_most].count()
 
 
+def count_open(*, source_ids: Collection[int]) -> int:
+    """How many rows of these sources are still to be done."""
+    return Fetch.objects.filter(
+        state__in=(FetchState.DUE, FetchState.LEASED), source_id__in=source_ids, is_replay=False
+    ).count()
+
+
 def next_turn(*, source_ids: Collection[int] | None = None) -> datetime | None:
     """When the next row can be taken, by its own time and its host's; ``None`` when none is waiting."""
     turns = _offered(source_ids).annotate(
@@ -163,7 +170,7 @@ def fail(
     is in seconds, as the host asked.
     """
     row = hold(fetch=fetch)
-    health.failed(fetch=row, error=error, now=now)
+    health.failed(fetch=row, error=error.strip().splitlines()[-1], now=now)
     if not row.is_replay:
         _treat_host(row.host, outcome, now, retry_after)
     if outcome == Outcome.REFUSED or row.is_replay:
@@ -194,8 +201,9 @@ def return_expired() -> int:
         .order_by("id")
     )
     for fetch in rows:
-        error = f"the worker died or hung (try {fetch.attempts} of {TRIES})\n{fetch.error}".strip()
-        health.failed(fetch=fetch, error=error, now=now)
+        summary = f"the worker died or hung (try {fetch.attempts} of {TRIES})"
+        health.failed(fetch=fetch, error=summary, now=now)
+        error = f"{summary}\n{fetch.error}".strip()
         if fetch.is_replay:
             _close(fetch, FetchState.FAILED, Outcome.ABANDONED, now, error=error)
         elif fetch.attempts < TRIES:

@@ -21,6 +21,7 @@ class Report:
         self.counts: dict[str, Counter[str]] = {slug: Counter() for slug in slugs}
         self.errors: list[tuple[str, str, str]] = []
         self.not_found = 0
+        self.waiting = 0
 
     def add(self, fetch: Fetch, result: Result) -> None:
         """Count one try."""
@@ -50,5 +51,7 @@ class Report:
         if self.not_found:
             addresses = "1 address" if self.not_found == 1 else f"{self.not_found} addresses"
             console.print(f"{addresses} answered 404, which is an answer and no failure.")
+        if self.waiting:
+            console.print(f"Still on the list, for their time or their host's: {self.waiting}.")
         for slug, url, error in self.errors:
             console.print(f"{slug}: {url}\n  {error}", markup=False, highlight=False, soft_wrap=True)

@@ -201,6 +201,8 @@ LOGGING = {
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},
         "pgmq": {"level": "WARNING"},
+        # Its warnings name whole addresses, and some carry a key.
+        "urllib3": {"level": "ERROR"},
     },
 }
 structlog.configure(

@@ -202,6 +202,20 @@ def test_a_row_that_crashes_us_three_times_is_quarantined(source: Source, host: 
     assert fetch.state == FetchState.QUARANTINED
 
 
+def test_the_health_of_a_source_shows_one_line_and_the_row_the_whole_traceback(
+    source: Source, host: Host
+) -> None:
+    add(source, host)
+    leases.fail(
+        fetch=leases.take(),
+        outcome=Outcome.CRASHED,
+        error="Traceback\n  file\nKeyError: 'x'",
+        now=database_now(),
+    )
+    assert SourceHealth.objects.get().error == "KeyError: 'x'"
+    assert Fetch.objects.get().error.startswith("Traceback")
+
+
 def test_retry_after_holds_for_the_row_and_its_host(source: Source, host: Host) -> None:
     add(source, host)
     fetch = fail(leases.take(), retry_after=1200)

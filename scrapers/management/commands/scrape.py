@@ -17,7 +17,7 @@ from events.models import Source
 from events.services.clock import database_now
 from events.services.topics import ensure_topics
 from markets.services import ensure_instruments
-from scrapers import queue, registry, worker
+from scrapers import leases, queue, registry, worker
 from scrapers.models import Fetch
 from scrapers.pipeline import Result
 from scrapers.replay import BadReplay, Recording, read_recordings
@@ -46,16 +46,25 @@ class Command(BaseCommand):
                 "no source is asked without CONTACT_EMAIL: set it to an address they can reach"
             )
         console = Console(file=self.stdout)  # type: ignore[arg-type] # Django's wrapper writes like a file
-        with transaction.atomic() if options["dry_run"] else nullcontext():
-            report = self._pass(options["slugs"], recordings)
-            if options["dry_run"]:
-                transaction.set_rollback(True)
+        try:
+            report = self._kept_or_not(options["slugs"], recordings, is_dry=options["dry_run"])
+        except KeyboardInterrupt:
+            raise CommandError("stopped: what was kept stays, and the next pass does the rest") from None
         report.write(console)
         if options["dry_run"]:
             console.print("Dry run: nothing of this was kept.")
         if report.failed:
             failed = ", ".join(f"{slug} ({count})" for slug, count in report.failed.items())
             raise CommandError(f"failed: {failed}")
+
+    def _kept_or_not(
+        self, slugs: Sequence[str], recordings: Sequence[Recording] | None, *, is_dry: bool
+    ) -> Report:
+        with transaction.atomic() if is_dry else nullcontext():
+            report = self._pass(slugs, recordings)
+            if is_dry:
+                transaction.set_rollback(True)
+        return report
 
     def _pass(self, slugs: Sequence[str], recordings: Sequence[Recording] | None) -> Report:
         sources = _sources(slugs, only_enabled=recordings is None)
@@ -69,6 +78,7 @@ class Command(BaseCommand):
 
             if recordings is None:
                 _ask(sources, show)
+                report.waiting = leases.count_open(source_ids=[source.pk for source in sources])
             else:
                 _replay(sources, recordings, show)
         return report
