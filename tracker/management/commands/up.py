@@ -37,10 +37,14 @@ class Command(BaseCommand):
         try:
             with running.hold(settings.DATA_DIR), ExitStack() as stack:
                 self._serve(stack)
+            self.say("Stopped. Nothing is left running.")
         except running.AlreadyRunning as error:
             known = running.read(settings.DATA_DIR)
             where = f" It answers at http://{HOST}:{known.port}/." if known else ""
             raise CommandError(f"{error}{where}") from None
+        except KeyboardInterrupt:
+            self.say("Stopped before it was ready. Nothing is left running.")
+            raise
         except UnableToServe as error:
             raise CommandError(str(error)) from None
         except PermissionError as error:
@@ -96,7 +100,6 @@ class Command(BaseCommand):
         finally:
             connections.close_all()
             cluster.stop()
-            self.say("Stopped. Nothing is left running.")
 
     def _use(self, url: str) -> None:
         """Point this process and its children at a database that did not run when settings were read."""
