@@ -60,6 +60,8 @@ OF_THE_BODY: dict[tuple[Kind, str], int] = {
     (Kind.PROCEDURAL_VOTE, "U.S. Senate"): Importance.DECISION,
     (Kind.STATEMENT, "President"): Importance.NOTABLE,
     (Kind.STATEMENT, "FOMC"): Importance.NOTABLE,
+    # The Committee's projections: four times a year, and read beside the statement.
+    (Kind.DATA_RELEASE, "FOMC"): Importance.NOTABLE,
     (Kind.COURT_RULING, "Supreme Court"): Importance.TURNING_POINT,
 }
 
