@@ -4,6 +4,7 @@ Tasks only hint: what is due stands in rows, so a task lost or run twice changes
 seconds and not crontabs, which skip and repeat hours at clock changes.
 """
 
+import os
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -80,6 +81,7 @@ def transport_options(url: str) -> dict[str, Any]:
     }
 
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 app = Celery("tracker")
 app.conf.update(
     broker_url=broker_url(),

@@ -33,6 +33,8 @@ def url_of(conninfo):
 
 @pytest.fixture
 def worker(queues):
+    # As in a container: nobody but the application itself names the settings.
+    inherited = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     process = subprocess.Popen(
         [
             *(sys.executable, "-m", "celery", "-A", "tracker.celery", "worker", "--concurrency", "1"),
@@ -40,7 +42,7 @@ def worker(queues):
             *("--loglevel", "info"),
         ],
         cwd=settings.BASE_DIR,
-        env={**os.environ, "DATABASE_URL": url_of(queues), "CELERY_BROKER_URL": ""},
+        env={**inherited, "DATABASE_URL": url_of(queues), "CELERY_BROKER_URL": ""},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -166,7 +166,7 @@ class Command(BaseCommand):
             *("--workers", "2", "--threads", "4", "--timeout", "60", "--graceful-timeout", "4"),
             *("--log-level", "warning", "--worker-tmp-dir", str(settings.DATA_DIR)),
         ]
-        worker = [*celery, "worker", "--loglevel", "info", "--concurrency", "2", "--hostname", "tracker@%h"]
+        worker = [*celery, "worker", "--loglevel", "info", "--concurrency", "2", "--hostname", "tracker@%n"]
         alone = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         beat = [
             *celery,
