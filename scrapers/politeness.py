@@ -23,7 +23,6 @@ ROBOTS_LENGTH = 500 * 1024
 BREAKER_FAILURES = 5
 BREAKER_PAUSE = timedelta(minutes=15)
 LONGEST_CRAWL_DELAY = timedelta(minutes=5)
-LONGEST_RETRY_AFTER = timedelta(days=1)
 
 
 def host_name(url: str) -> str:
@@ -103,7 +102,7 @@ def in_trouble(*, host: Host, now: datetime, retry_after: float | None) -> None:
     """
     Host.objects.filter(pk=host.pk).update(failures=F("failures") + 1)
     host.refresh_from_db()
-    wait = min(timedelta(seconds=retry_after or 0), LONGEST_RETRY_AFTER)
+    wait = timedelta(seconds=retry_after or 0)
     host.next_allowed_at = now + max(pause_after(host), wait)
     if host.failures >= BREAKER_FAILURES:
         host.open_until = now + BREAKER_PAUSE

@@ -32,6 +32,7 @@ MAX_BODY = 15 * 1024 * 1024
 MAX_REDIRECTS = 5
 DEADLINE_SECONDS = 30.0
 CHUNK = 64 * 1024
+LONGEST_RETRY_AFTER = 86_400.0
 READABLE_ENCODINGS = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 CONDITIONAL = frozenset({"If-None-Match", "If-Modified-Since"})
@@ -193,18 +194,18 @@ def _check_status(url: str, response: requests.Response, now: datetime) -> None:
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:
-    """Seconds to wait by a ``Retry-After`` header, given in seconds or as a date; ``None`` if unreadable."""
+    """Seconds to wait by a ``Retry-After`` header, seconds or a date, at most a day; ``None`` if unreadable."""
     if value is None:
         return None
     if value.strip().isdecimal():
-        return float(value)
+        return min(float(value), LONGEST_RETRY_AFTER)
     try:
         at = parsedate_to_datetime(value)
     except ValueError:
         return None
     if at.tzinfo is None:
         at = at.replace(tzinfo=UTC)
-    return max(0.0, (at - now).total_seconds())
+    return min(max(0.0, (at - now).total_seconds()), LONGEST_RETRY_AFTER)
 
 
 def _body(url: str, response: requests.Response) -> bytes:

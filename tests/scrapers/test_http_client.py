@@ -110,6 +110,7 @@ def test_retry_after_is_read_in_seconds_and_as_a_date(httpserver: HTTPServer, cl
     assert retry_after("Tue, 01 Sep 2026 12:02:00 GMT", NOW) == 120
     assert retry_after("Tue, 01 Sep 2026 11:00:00 GMT", NOW) == 0
     assert retry_after("soon", NOW) is None
+    assert retry_after("9" * 400, NOW) == retry_after("Tue, 01 Sep 2037 11:00:00 GMT", NOW) == 86_400
     assert retry_after(None, NOW) is None
 
 
