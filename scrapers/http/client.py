@@ -194,7 +194,7 @@ def _check_status(url: str, response: requests.Response, now: datetime) -> None:
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:
-    """Seconds to wait by a ``Retry-After`` header (seconds or a date), at most a day; ``None``: unreadable."""
+    """Seconds to wait by a ``Retry-After`` header (seconds or a date), at most a day, if it is readable."""
     if value is None:
         return None
     if value.strip().isdecimal():
