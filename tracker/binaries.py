@@ -4,6 +4,7 @@ import importlib.metadata
 import importlib.util
 import os
 import platform
+import pwd
 import re
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 OLDEST = 15
+ACCOUNT_OF_ROOT = "nobody"
 SYSTEM_PLACES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql@*/bin")
 
 
@@ -122,3 +124,16 @@ def _open_for_reading(root: Path) -> None:
         if not path.is_symlink():
             runs = path.is_dir() or path.stat().st_mode & 0o100
             path.chmod(0o755 if runs else 0o644)
+
+
+def account() -> pwd.struct_passwd | None:
+    """Return whom PostgreSQL runs as when we are root; None when it runs as ourselves."""
+    if os.geteuid() != 0:
+        return None
+    try:
+        return pwd.getpwnam(ACCOUNT_OF_ROOT)
+    except KeyError:
+        raise UnableToServe(
+            f"PostgreSQL never runs as root, and this machine has no account '{ACCOUNT_OF_ROOT}': "
+            "run as an ordinary user, or set DATABASE_URL."
+        ) from None

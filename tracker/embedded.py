@@ -10,7 +10,6 @@ that directory and holds the password stays in DATA_DIR, for our eyes only.
 import hashlib
 import json
 import os
-import pwd
 import secrets
 import shutil
 import signal
@@ -26,14 +25,13 @@ import psycopg
 
 from tracker import binaries
 from tracker.binaries import Binaries, UnableToServe
-from tracker.processes import LOOPBACK, free_port, is_alive, is_server_of, run_bound_to_us
+from tracker.processes import LOOPBACK, free_port, is_alive, is_server_of, last_line, run_bound_to_us
 from tracker.running import write_private
 from tracker.supervisor import Child
 
 HOST = LOOPBACK
 SUPERUSER = "postgres"
 OF_ROOT = Path("/var/lib/policy-event-tracker")
-ACCOUNT_OF_ROOT = "nobody"
 STARTS_WITHIN = 60.0
 STARTS_TRIED = 5
 BUILTIN_LOCALE_SINCE = 17
@@ -59,7 +57,7 @@ class Cluster:
     def __init__(self, data_dir: Path, *, options: Mapping[str, str] | None = None) -> None:
         self.data_dir = data_dir.absolute()
         self.options = dict(options or {})
-        self.account = _account()
+        self.account = binaries.account()
         self.keys_file = self.data_dir / "postgres.json"
         self.child: Child | None = None
 
@@ -193,7 +191,7 @@ class Cluster:
             extra_groups=[] if self.account else None,
         )
         if done.returncode:
-            raise UnableToServe(f"{Path(command[0]).name} failed: {_last_line(done.stderr or done.stdout)}")
+            raise UnableToServe(f"{Path(command[0]).name} failed: {last_line(done.stderr or done.stdout)}")
 
     def _check_data(self, found: Binaries) -> None:
         serves, owner = self.account.pw_uid if self.account else os.geteuid(), self.data.stat().st_uid
@@ -269,31 +267,13 @@ class Cluster:
             if not child.is_running or time.monotonic() > end:
                 child.insist()
                 raise UnableToServe(
-                    f"PostgreSQL did not start: {_last_line(self.log.read_text(errors='replace')) or refusal}"
+                    f"PostgreSQL did not start: {last_line(self.log.read_text(errors='replace')) or refusal}"
                 )
             time.sleep(0.05)
 
 
-def _account() -> pwd.struct_passwd | None:
-    """Return whom PostgreSQL runs as when we are root; None when it runs as ourselves."""
-    if os.geteuid() != 0:
-        return None
-    try:
-        return pwd.getpwnam(ACCOUNT_OF_ROOT)
-    except KeyError:
-        raise UnableToServe(
-            f"PostgreSQL never runs as root, and this machine has no account '{ACCOUNT_OF_ROOT}': "
-            "run as an ordinary user, or set DATABASE_URL."
-        ) from None
-
-
 def _environment() -> dict[str, str]:
     return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
-
-
-def _last_line(text: str) -> str:
-    lines = [line for line in text.splitlines() if line.strip()]
-    return lines[-1] if lines else ""
 
 
 def main(arguments: list[str]) -> int:

@@ -56,3 +56,9 @@ def run_bound_to_us(command: list[str]) -> int:
     program = shutil.which(command[0]) or command[0]
     launch = [sys.executable, "-I", str(LAUNCH), str(int(signal.SIGTERM)), str(os.getpid()), "-1", "-1"]
     return subprocess.run([*launch, program, *command[1:]], check=False).returncode  # noqa: S603 -- as we were told
+
+
+def last_line(text: str) -> str:
+    """Return the last line that says something."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    return lines[-1] if lines else ""
