@@ -1,0 +1,83 @@
+"""Meetings to come: by their last day, through years that stand in any order."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from events.vocabulary import Kind, Precision, Scheme
+from scrapers.errors import Blocked, LayoutChanged, TooFewItems
+from scrapers.families.fomc_calendar import ADDRESS
+from scrapers.sources.fomc_calendar import FomcCalendar
+from tests.scrapers.fomc_calendar_bodies import calendar_page, panels, row
+from tests.scrapers.pages import CAPTCHA, document, figures, names, page, recorded
+
+HELD = row("January", "27-28", end="20260128", released="February 18, 2026")
+
+
+def parsed(body):
+    return list(FomcCalendar().parse(page(body, ADDRESS)))
+
+
+def test_the_calendar_is_polled():
+    assert FomcCalendar().polls(date(2026, 10, 1)) == (ADDRESS,)
+
+
+def test_the_recorded_calendar_gives_the_years_that_are_not_over():
+    found = parsed(recorded("fed-board/fomccalendars_2026-07-29.htm"))
+
+    assert [item.external_id for item in found] == ["2026", "2027"]
+    assert names(found[0])[-3:] == [
+        "fomc/2026-09-16/meeting",
+        "fomc/2026-10-28/meeting",
+        "fomc/2026-12-09/meeting",
+    ]
+    assert names(found[1])[0] == "fomc/2027-01-27/meeting"
+    assert len(names(found[1])) == 8
+
+
+def test_a_meeting_is_a_date_of_the_schedule_whose_announcement_is_unknown():
+    found = document(FomcCalendar(), calendar_page(row("Oct/Nov", "31-1*"), year=2028))
+
+    (occurrence,) = found.occurrences
+    assert (occurrence.kind, occurrence.identifiers[0].scheme) == (Kind.SCHEDULE, Scheme.SERIES_RULE)
+    assert (occurrence.occurred.at, occurrence.occurred.precision) == (
+        datetime(2028, 11, 1, 4, tzinfo=UTC),
+        Precision.DAY,
+    )
+    assert occurrence.public is None
+    assert occurrence.title == "FOMC meeting that ends November 1, 2028"
+    assert "with new economic projections" in occurrence.summary
+    assert figures(occurrence) == {"first day": "2028-10-31"}
+
+
+def test_a_meeting_held_stays_in_the_document_of_its_year():
+    found = document(FomcCalendar(), calendar_page(HELD, row("March", "17-18*"), year=2026))
+
+    assert names(found) == ["fomc/2026-01-28/meeting", "fomc/2026-03-18/meeting"]
+
+
+def test_a_year_that_is_over_is_left_out():
+    body = panels(calendar_page(HELD, year=2026), calendar_page(row("January", "26-27"), year=2027))
+
+    assert [item.external_id for item in parsed(body)] == ["2027"]
+
+
+def test_a_notation_vote_is_no_meeting():
+    body = calendar_page(row("August", "22 (notation vote)"), row("September", "15-16*"), year=2026)
+
+    assert names(document(FomcCalendar(), body)) == ["fomc/2026-09-16/meeting"]
+
+
+def test_an_empty_calendar_is_too_little():
+    with pytest.raises(TooFewItems):
+        parsed(calendar_page())
+
+
+def test_another_page_is_a_new_layout():
+    with pytest.raises(LayoutChanged):
+        parsed("<html><body><p>Meetings are announced elsewhere.</p></body></html>")
+
+
+def test_a_captcha_under_status_200_is_a_refusal():
+    with pytest.raises(Blocked):
+        parsed(CAPTCHA)
