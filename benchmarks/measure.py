@@ -1,5 +1,6 @@
 """Measure CPU and wall time per request, the contenders in turns, so that noise meets all alike."""
 
+import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from benchmarks.client import Client
 from benchmarks.database import UnableToBench
 
 MILLISECOND = 1e6
+SEED = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,16 @@ class Timings:
 def run(
     contenders: Sequence[Contender], *, rounds: int, requests: int, advance: Callable[[], None]
 ) -> dict[Contender, Timings]:
-    """Ask every contender ``requests`` times in each round, beginning with another one each time."""
+    """Ask every contender ``requests`` times in each round.
+
+    Their order is drawn anew each round: whoever follows another finds the caches as that one left them.
+    """
+    draw = random.Random(SEED)
     timings = {contender: Timings() for contender in contenders}
     for contender in contenders:
         _ask(contender, requests)
-    for turn in range(rounds):
-        for contender in islice(cycle(contenders), turn, turn + len(contenders)):
+    for _ in range(rounds):
+        for contender in draw.sample(contenders, len(contenders)):
             _measure(contender, requests, timings[contender])
         advance()
     return timings
