@@ -4,7 +4,6 @@ import base64
 import binascii
 import hmac
 import struct
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from urllib.parse import urlencode
@@ -70,17 +69,17 @@ def body(*, page: Page, request: HttpRequest, filters: Filters) -> bytes:
 
     A page left empty by events that went away leads back to the newest.
     """
+    given = urlencode([(name, value) for name, value in request.GET.items() if name != "cursor"])
     start = f"{request.scheme}://{request.get_host()}{request.path}"
-    given = {name: str(value) for name, value in request.GET.items() if name != "cursor"}
+    newest = f"{start}?{given}" if given else start
+    beside = f"{newest}{'&' if given else '?'}cursor="
     older = newer = None
     if page.oldest and page.has_older:
-        cursor = write_cursor(key=page.oldest, direction=Direction.OLDER, filters=filters)
-        older = _address(start, {**given, "cursor": cursor})
+        older = beside + write_cursor(key=page.oldest, direction=Direction.OLDER, filters=filters)
     if page.newest and page.has_newer:
-        cursor = write_cursor(key=page.newest, direction=Direction.NEWER, filters=filters)
-        newer = _address(start, {**given, "cursor": cursor})
+        newer = beside + write_cursor(key=page.newest, direction=Direction.NEWER, filters=filters)
     if not page.texts and "cursor" in request.GET:
-        older, newer = (_address(start, given), None) if page.has_older else (None, _address(start, given))
+        older, newer = (newest, None) if page.has_older else (None, newest)
     return list_body(",".join(page.texts), older, newer)
 
 
@@ -91,7 +90,3 @@ def list_body(texts: str, older: str | None = None, newer: str | None = None) ->
         orjson.dumps(older),
         orjson.dumps(newer),
     )
-
-
-def _address(start: str, parameters: Mapping[str, str]) -> str:
-    return f"{start}?{urlencode(parameters)}" if parameters else start
