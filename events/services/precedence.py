@@ -8,7 +8,7 @@ The rule, field by field:
 4. Any document may refine a clock: a finer instant within a coarser one replaces it. A coarser
    one never replaces a finer one it contains.
 5. Anything else stays as it is. A clock, kind, date or figure that differs is a conflict for the
-   editor; differing wording is not.
+   editor; differing wording is not, nor are the seconds of two clocks within one minute.
 """
 
 from dataclasses import dataclass
@@ -68,7 +68,7 @@ def clock(current: Moment | None, before: Moment | None, said: Moment | None) ->
         return Ruling(current, contradicts=False)
     if before and same_instant(before, current):
         return Ruling(said, contradicts=False)
-    return Ruling(current, contradicts=True)
+    return Ruling(current, contradicts=not _same_minute(current, said))
 
 
 def figures(current: list[Json], before: list[Json], said: list[Json]) -> Ruling:
@@ -134,6 +134,12 @@ def _number(value: Decimal | str) -> int | float | str:
     if isinstance(value, str):
         return value
     return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _same_minute(one: Moment, other: Moment) -> bool:
+    """Whether two clocks known to the minute agree in it, whatever seconds one of them adds."""
+    known = one.precision is other.precision is Precision.MINUTE
+    return known and one.at.replace(second=0, microsecond=0) == other.at.replace(second=0, microsecond=0)
 
 
 def _finer(one: Moment, other: Moment) -> bool:

@@ -68,6 +68,11 @@ def figures(step: Step) -> Iterator[Figure]:
         yield Figure("calendar number", Decimal(calendar[2]))
 
 
+def tally_figures(**counts: int) -> tuple[Figure, ...]:
+    """Counts of a vote as figures, by name."""
+    return tuple(Figure(name, Decimal(count), "votes") for name, count in counts.items())
+
+
 def _committee(committee: Committee) -> str:
     return f"{CHAMBERS.get(committee.chamber, 'Joint')} {committee.name or committee.code} Committee"
 

@@ -23,6 +23,8 @@ _EMAIL_ADDRESS = re.compile(rb"/cdn-cgi/l/email-protection#[0-9a-fA-F]+")
 _EMAIL_ATTRIBUTE = re.compile(rb"data-cfemail=([\"'])[0-9a-fA-F]+\1")
 _CHALLENGE_SCRIPT = re.compile(rb"<script\b[^>]*>(?:(?!</script>).)*__CF\$cv\$params.*?</script>", re.DOTALL)
 
+# What a file may declare when its source always does: an outside document type, which is never fetched.
+_OUTSIDE_DOCTYPE = re.compile(rb'<!DOCTYPE [\w.-]+ (?:PUBLIC "[^"<>\[]*"|SYSTEM) "[^"<>\[]*">')
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
@@ -33,18 +35,22 @@ def unexpected(page: Page, why: str) -> ParseError:
     return LayoutChanged(f"{page.url}: {why}")
 
 
-def xml_root(page: Page, tag: str) -> etree._Element:
-    """The root element of an XML page, which must be ``tag``; a document type is refused unread."""
+def xml_root(page: Page, tag: str, *, outside_doctype: bool = False) -> etree._Element:
+    """The root element of an XML page, which must be ``tag``; a document type is refused unread.
+
+    With ``outside_doctype`` one that only names a file elsewhere is taken out first.
+    """
     # UTF-16 would hide a document type from the search below; no source of ours sends it.
     if b"\x00" in page.body[:64]:
         raise unexpected(page, "the XML is not UTF-8")
-    if _DOCTYPE.search(page.body):
+    body = _OUTSIDE_DOCTYPE.sub(b"", page.body, count=1) if outside_doctype else page.body
+    if _DOCTYPE.search(body):
         raise unexpected(page, "the XML carries a document type or an entity")
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
     )
     try:
-        root = etree.fromstring(page.body, parser)
+        root = etree.fromstring(body, parser)
     except etree.XMLSyntaxError as error:
         raise unexpected(page, f"not well-formed XML ({error})") from error
     if root.tag != tag:

@@ -9,6 +9,7 @@ from events.services import precedence
 from events.vocabulary import Precision
 
 MINUTE = Moment(datetime(2025, 7, 17, 19, 30, tzinfo=UTC))
+SECONDS_LATER = Moment(datetime(2025, 7, 17, 19, 30, 31, tzinfo=UTC))
 OTHER_MINUTE = Moment(datetime(2025, 7, 17, 19, 45, tzinfo=UTC))
 DAY = Moment.on(date(2025, 7, 17))
 OTHER_DAY = Moment.on(date(2025, 7, 18))
@@ -49,6 +50,7 @@ def test_a_document_changes_only_what_it_gave_itself_or_what_is_empty(
         pytest.param(DAY, None, OTHER_DAY, DAY, True, id="two days are a conflict"),
         pytest.param(DAY, DAY, OTHER_DAY, OTHER_DAY, False, id="a source may date its own again"),
         pytest.param(MINUTE, None, OTHER_MINUTE, MINUTE, True, id="two minutes are a conflict"),
+        pytest.param(MINUTE, None, SECONDS_LATER, MINUTE, False, id="seconds within a minute are none"),
         pytest.param(MINUTE, MINUTE, OTHER_MINUTE, OTHER_MINUTE, False, id="a source corrects its own"),
         pytest.param(OTHER_MINUTE, DAY, MINUTE, OTHER_MINUTE, True, id="refined by another since"),
         pytest.param(MINUTE, MINUTE, OTHER_DAY, OTHER_DAY, False, id="its own, dated again to a day"),

@@ -12,7 +12,8 @@ import pytest
 
 from events.vocabulary import Kind, Precision, Relation, Scheme, Topic
 from scrapers.errors import LayoutChanged, TooFewItems
-from scrapers.sources.govinfo_billstatus import WATCHED, GovinfoBillstatus
+from scrapers.families.watched_bills import WATCHED
+from scrapers.sources.govinfo_billstatus import GovinfoBillstatus
 from tests.scrapers.bill_bodies import (
     AGRICULTURE,
     BANKING,
