@@ -53,8 +53,8 @@ class Direction(StrEnum):
 
 # One comparison of both columns, so that the index is entered at the key.
 BEYOND = {
-    Direction.OLDER: "(public_at, event_id) < (%(at)s, %(event)s)",
-    Direction.NEWER: "(public_at, event_id) > (%(at)s, %(event)s)",
+    Direction.OLDER: "(public_at, event_id) < (%(at)s, %(event)s::uuid)",
+    Direction.NEWER: "(public_at, event_id) > (%(at)s, %(event)s::uuid)",
 }
 BOUNDED = {Direction.OLDER: "before", Direction.NEWER: "since"}
 ORDER = {
@@ -122,7 +122,7 @@ def _rows(filters: Filters, rows: int, start: Key | None, direction: Direction) 
         "since": filters.since,
         "before": filters.before,
         "at": start.public_at if start else None,
-        "event": start.event_id if start else None,
+        "event": start.event_id.hex if start else None,
         "rows": rows,
     }
     with connection.cursor() as cursor:
