@@ -88,7 +88,8 @@ class Occurrence:
     """One dated event as a document states it.
 
     ``identifiers`` name this occurrence and no other; two documents that share one meet in one
-    event. ``public`` is the first moment the market could know; ``None`` means unknown.
+    event. ``public`` is the first moment the market could know; ``None`` means unknown. So does
+    ``None`` for ``occurred``: the day it became public stands in until a document says when.
     One that ``requires_topic`` makes an event only when a topic is given or a rule finds one.
     """
 
@@ -96,7 +97,7 @@ class Occurrence:
     kind: Kind
     title: str
     body: str
-    occurred: Moment
+    occurred: Moment | None
     public: Moment | None
     summary: str = ""
     effective_date: date | None = None
@@ -105,13 +106,25 @@ class Occurrence:
     topics: tuple[TopicLink, ...] = ()
     requires_topic: bool = False
 
+    def __post_init__(self) -> None:
+        if self.occurred is None and self.public is None:
+            raise ValueError(f"an occurrence needs a date: {self.title}")
+
+    @property
+    def happened(self) -> Moment:
+        """When it happened, or for want of that the day it became public."""
+        if self.occurred is not None:
+            return self.occurred
+        assert self.public is not None
+        return Moment.on(self.public.local_date, zone=self.public.zone)
+
     @property
     def key(self) -> str:
         """What tells this occurrence from the others of its document."""
         if self.identifiers:
             first = self.identifiers[0]
             return f"{first.scheme}:{first.identifier}"
-        return f"{self.kind}:{self.occurred.local_date.isoformat()}"
+        return f"{self.kind}:{self.happened.local_date.isoformat()}"
 
 
 @dataclass(frozen=True, slots=True)

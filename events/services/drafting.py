@@ -126,7 +126,7 @@ def _create(statement: Statement, *, now: datetime, first_seen_at: datetime, bac
     )
     for name in weighing.PLAIN_FIELDS:
         weighing.put(event, name, said[name])
-    weighing.put(event, "occurred_at", occurrence.occurred)
+    weighing.put(event, "occurred_at", occurrence.happened)
     weighing.put(event, "public_at", _public(occurrence.public, None if backfilled else first_seen_at))
     event.save()
     matching.attach(event, statement)

@@ -6,13 +6,14 @@ The rule, field by field:
 2. A document may change a value it gave itself: the value that stands is what it said last time.
 3. Any document may fill what is empty, and add figures nobody has stated.
 4. Any document may refine a clock: a finer instant within a coarser one replaces it. A coarser
-   one never replaces a finer one it contains.
+   one never replaces a finer one it contains. Of two moments at which a thing was made public the
+   first counts.
 5. Anything else stays as it is. A clock, kind, date or figure that differs is a conflict for the
    editor; differing wording is not, nor are the seconds of two clocks within one minute.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +23,7 @@ from events.vocabulary import Precision
 EMPTY: tuple[Any, ...] = ("", None)
 FINENESS = [Precision.MINUTE, Precision.DAY, Precision.WEEK, Precision.MONTH]
 RULE_LENGTH = 200
+REPRINTED = timedelta(days=31)
 Json = dict[str, Any]
 
 
@@ -69,6 +71,17 @@ def clock(current: Moment | None, before: Moment | None, said: Moment | None) ->
     if before and same_instant(before, current):
         return Ruling(said, contradicts=False)
     return Ruling(current, contradicts=not _same_minute(current, said))
+
+
+def first_public(current: Moment | None, before: Moment | None, said: Moment | None) -> Ruling:
+    """Rule when it became public: the first place to print it counts, and a later one contradicts nothing.
+
+    An instant too far from the one that stands is no reprint but an error, and a contradiction.
+    """
+    ruling = clock(current, before, said)
+    if current is None or said is None or not ruling.contradicts or abs(said.at - current.at) > REPRINTED:
+        return ruling
+    return Ruling(min(said, current, key=lambda moment: moment.at), contradicts=False)
 
 
 def figures(current: list[Json], before: list[Json], said: list[Json]) -> Ruling:

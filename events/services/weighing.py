@@ -127,14 +127,25 @@ def _rulings(event: Event, before: precedence.Json, statement: Statement) -> dic
     rulings = {
         name: precedence.stated(current(event, name), before.get(name), said[name]) for name in PLAIN_FIELDS
     }
-    for name in ("occurred_at", "public_at"):
-        rulings[name] = precedence.clock(
-            clock(event, name), _said_clock(before, name), _said_clock(said, name)
-        )
+    rulings["occurred_at"] = _occurred(event, before, statement)
+    # What an editor set is compared as it is; among sources the first to print it counts.
+    public = precedence.clock if "public_at" in event.curated_fields else precedence.first_public
+    rulings["public_at"] = public(
+        clock(event, "public_at"), _said_clock(before, "public_at"), _said_clock(said, "public_at")
+    )
     rulings["figures"] = precedence.figures(event.figures, before.get("figures", []), said["figures"])
     if statement.proceeding:
         rulings["proceeding"] = precedence.stated(event.proceeding, None, statement.proceeding)
     return rulings
+
+
+def _occurred(event: Event, before: precedence.Json, statement: Statement) -> precedence.Ruling:
+    """The day that stands in for an unknown one gives way to whoever knows."""
+    current, said = clock(event, "occurred_at"), _said_clock(statement.said, "occurred_at")
+    others = (told for key, told in event.source_values["said"].items() if key != statement.key)
+    if said and not any(told.get("occurred") for told in (before, *others)):
+        return precedence.Ruling(said, contradicts=False)
+    return precedence.clock(current, _said_clock(before, "occurred_at"), said)
 
 
 def _said_clock(said: precedence.Json, name: str) -> Moment | None:

@@ -267,7 +267,7 @@ class TestSecondSource:
         event = the_event()
         assert (event.public_at, event.has_conflict) == (PASSED_AT.at, True)
         assert event.source_values["conflicts"][0].startswith(
-            "clerk:2025/199#house-vote:2025/199 differs in occurred_at, public_at"
+            "clerk:2025/199#house-vote:2025/199 differs in occurred_at: "
         )
 
     def test_another_tally_is_a_conflict_and_changes_nothing(self):
