@@ -33,6 +33,33 @@ class Listing:
     is_measured: bool = True
 
 
+def _series(
+    *,
+    symbol: str,
+    name: str,
+    owner: str,
+    position: int,
+    unit: str = "USD million",
+    return_kind: str = "log",
+    calendar: str = "US-FED-BUSINESS",
+) -> Listing:
+    """A policy figure: one value a day or week, kept with its vintages and not measured as a market."""
+    return Listing(
+        symbol=symbol,
+        name=name,
+        asset_class="series",
+        unit=unit,
+        return_kind=return_kind,
+        calendar=calendar,
+        zone=NEW_YORK,
+        close_time=MIDNIGHT,
+        owner=owner,
+        position=position,
+        is_headline=False,
+        is_measured=False,
+    )
+
+
 # A benchmark only where subtracting the market leaves something: small companies against large ones.
 CATALOGUE = (
     Listing(
@@ -121,19 +148,49 @@ CATALOGUE = (
         owner="",
         position=70,
     ),
-    Listing(
+    _series(
         symbol="TGA",
         name="Treasury General Account, closing balance",
-        asset_class="series",
-        unit="USD million",
-        return_kind="log",
-        calendar="US-FED-BUSINESS",
-        zone=NEW_YORK,
-        close_time=MIDNIGHT,
         owner="U.S. Treasury, Bureau of the Fiscal Service",
         position=80,
-        is_headline=False,
-        is_measured=False,
+    ),
+    _series(
+        symbol="SOFR",
+        name="Secured Overnight Financing Rate",
+        owner="Federal Reserve Bank of New York",
+        position=90,
+        unit="percent",
+        return_kind="difference-bp",
+    ),
+    # On most days nobody asks for repo: a ratio to zero is no return.
+    _series(
+        symbol="REPO",
+        name="Repo operations of the New York Fed, accepted in a day",
+        owner="Federal Reserve Bank of New York",
+        position=91,
+        return_kind="difference-bp",
+    ),
+    _series(
+        symbol="REVERSE-REPO",
+        name="Reverse repo operations of the New York Fed, accepted in a day",
+        owner="Federal Reserve Bank of New York",
+        position=92,
+        return_kind="difference-bp",
+    ),
+    # The week's figures are of a Wednesday even when it is a holiday.
+    _series(
+        symbol="WALCL",
+        name="Total assets of the Federal Reserve Banks, Wednesday level",
+        owner="Board of Governors of the Federal Reserve System (H.4.1)",
+        position=93,
+        calendar="24/7",
+    ),
+    _series(
+        symbol="WRESBAL",
+        name="Reserve balances with the Federal Reserve Banks, average of the week to Wednesday",
+        owner="Board of Governors of the Federal Reserve System (H.4.1)",
+        position=94,
+        calendar="24/7",
     ),
 )
 

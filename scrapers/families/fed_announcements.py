@@ -39,3 +39,9 @@ def occurrences(name: str, title: str, at: Moment) -> tuple[Occurrence, ...]:
             topics=_TOPICS,
         ),
     )
+
+
+def repeated(name: str, title: str) -> tuple[Identifier, ...]:
+    """The decision that a list repeats of a statement, which the statement's own page states."""
+    is_statement = kind_of(title) == ReleaseKind.STATEMENT
+    return (Identifier(Scheme.FED_RELEASE, f"{name}#rate"),) if is_statement else ()

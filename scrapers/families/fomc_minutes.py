@@ -58,7 +58,7 @@ def release(end: date, public: Moment, *, notice: str = "") -> Occurrence:
 def document(page: Page) -> ScrapedDocument:
     """The minutes themselves; raises LayoutChanged or Blocked when the page holds none.
 
-    The page does not say when it was released, so it states no event; its title stands only among
+    The page does not say when it was released, so it is evidence and states no event; its title stands only among
     the properties for other sites, and its own ``title`` ends before it names anything.
     """
     properties = {str(meta["property"]): str(meta.get("content", "")) for meta in _metas(page)}
@@ -73,7 +73,13 @@ def document(page: Page) -> ScrapedDocument:
     paragraphs = tuple(_paragraphs(article)) if isinstance(article, Tag) else ()
     if not paragraphs:
         raise unexpected(page, "the minutes have no text")
-    return ScrapedDocument(external_id=named[1], url=page.url, title=title, text="\n".join(paragraphs))
+    return ScrapedDocument(
+        external_id=named[1],
+        url=page.url,
+        title=title,
+        text="\n".join(paragraphs),
+        evidence_for=(Identifier(Scheme.FED_RELEASE, named[1]),),
+    )
 
 
 def _metas(page: Page) -> list[Tag]:

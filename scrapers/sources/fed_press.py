@@ -69,4 +69,5 @@ def _document(external_id: str, name: str, title: str, url: str, at: Moment) -> 
         title=title,
         published=at,
         occurrences=fed_announcements.occurrences(name, title, at) if is_recent else (),
+        evidence_for=fed_announcements.repeated(name, title),
     )

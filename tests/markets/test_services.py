@@ -62,7 +62,8 @@ def test_the_catalogue_is_listed_once_and_what_an_editor_changed_is_kept():
     ensure_instruments()
 
     assert set(Instrument.objects.values_list("symbol", flat=True)) == {
-        "RUT", "SPX", "IXIC", "VIX", "DGS10", "BTC-USD", "ETH-USD", "TGA",
+        "RUT", "SPX", "IXIC", "VIX", "DGS10", "BTC-USD", "ETH-USD",
+        "TGA", "SOFR", "REPO", "REVERSE-REPO", "WALCL", "WRESBAL",
     }  # fmt: skip
     vix = Instrument.objects.get(symbol="VIX")
     assert (vix.is_headline, vix.name) == (False, "Fear")

@@ -55,11 +55,12 @@ def names_of(items):
     return [name for item in items for name in names(item)]
 
 
-def test_the_recorded_minutes_are_kept_with_their_text_and_state_no_event():
+def test_the_recorded_minutes_are_evidence_with_their_text_and_state_no_event():
     found = document(FedMinutes(), recorded("fed-board/fomcminutes20260128.htm"), TEXT)
 
     assert (found.external_id, found.title) == ("fomcminutes20260128", "FOMC Minutes, January 27-28, 2026")
     assert (found.published, found.occurrences) == (None, ())
+    assert [one.identifier for one in found.evidence_for] == ["fomcminutes20260128"]
     assert "balance sheet" in found.text
 
 

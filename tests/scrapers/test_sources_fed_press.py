@@ -75,8 +75,12 @@ def test_other_releases_are_what_their_titles_say(title, kind, body, importance)
     assert (occurrence.kind, occurrence.body, occurrence.importance) == (kind, body, importance)
 
 
-def test_a_statement_is_a_document_and_its_decision_is_left_to_its_page():
-    assert only(STATEMENT).occurrences == ()
+def test_a_statement_is_evidence_for_the_decision_that_its_page_states():
+    found = only(STATEMENT, "monetary20260617a")
+
+    assert found.occurrences == ()
+    assert [one.identifier for one in found.evidence_for] == ["monetary20260617a#rate"]
+    assert only(MINUTES).evidence_for == ()
 
 
 def test_old_releases_are_kept_with_their_date_and_make_no_events():
