@@ -1,10 +1,12 @@
 """Documentation that is checked against the code."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 
 ROOT = Path(settings.BASE_DIR)
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
@@ -30,4 +32,17 @@ def test_every_setting_is_described_in_operations():
 def test_links_inside_the_documentation_lead_somewhere(page):
     missing = [target for target in LINK.findall(page.read_text()) if not (page.parent / target).exists()]
 
+    assert missing == []
+
+
+@pytest.mark.django_db
+def test_the_first_curl_of_the_readme_has_the_answer_that_is_printed_there(client):
+    call_command("loadstarter")
+    address, printed = re.search(
+        r"curl -s 'http://[^/]+(/\S+)'.+?```json\n(.+?)```", (ROOT / "README.md").read_text(), re.DOTALL
+    ).groups()
+
+    answer = iter(json.dumps(client.get(address).json(), indent=4).splitlines())
+
+    missing = [line for line in printed.splitlines() if "…" not in line and line not in answer]
     assert missing == []
