@@ -11,7 +11,7 @@ from typing import Any
 KEY = "joint_key"
 DAY = "joint_date"
 KEY_LENGTH = 400
-_NOT_A_WORD = re.compile(r"[^a-z0-9]+")
+_NOT_A_LETTER = re.compile(r"[^a-z0-9]+")
 
 
 def key(document_type: str, title: str) -> str:
@@ -21,10 +21,12 @@ def key(document_type: str, title: str) -> str:
 
 
 def plain_title(title: str) -> str:
-    """The words of a title in lower case, without accents, marks and the ampersand."""
+    """The letters and digits of a title in lower case, accents taken off, the ampersand written out.
+
+    Spaces go too: headlines are set over lines, and their words come run together.
+    """
     folded = unicodedata.normalize("NFKD", title).replace("&", " and ").casefold()
-    letters = "".join(c for c in folded if not unicodedata.combining(c) and c not in "'\u2018\u2019")
-    return _NOT_A_WORD.sub(" ", letters).strip()
+    return _NOT_A_LETTER.sub("", "".join(c for c in folded if not unicodedata.combining(c)))
 
 
 def as_data(document_type: str, title: str, day: date) -> dict[str, Any]:

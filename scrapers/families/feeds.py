@@ -16,7 +16,8 @@ _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}RDF"
 class Entry:
     """One item of a feed: ``guid`` is its identity, titles repeat.
 
-    ``published_at`` is UTC, or ``None`` where the item gives no date that can be read.
+    ``published_at`` is UTC, or ``None`` where the item gives no date that can be read. ``content`` is
+    the whole text in sanitized HTML, where the feed carries it.
     """
 
     guid: str
@@ -24,6 +25,8 @@ class Entry:
     url: str
     published_at: datetime | None = None
     summary: str = ""
+    content: str = ""
+    categories: tuple[str, ...] = ()
 
 
 def rss_entries(page: Page) -> tuple[Entry, ...]:
@@ -39,6 +42,8 @@ def rss_entries(page: Page) -> tuple[Entry, ...]:
             url=item.get("link", ""),
             published_at=_published_at(item),
             summary=squeeze(item.get("summary")),
+            content="".join(part.get("value", "") for part in item.get("content", ())),
+            categories=tuple(squeeze(tag.get("term")) for tag in item.get("tags", ())),
         )
         for item in feed.entries
     )

@@ -19,6 +19,7 @@ def test_an_item_has_its_guid_title_and_address():
             title="Minutes of the Board's meeting",
             url=url,
             published_at=datetime(2026, 7, 8, 18, tzinfo=UTC),
+            categories=("Monetary Policy",),
         ),
     )
 
