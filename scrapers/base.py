@@ -29,6 +29,8 @@ class Scraper(ABC):
     clock: ClassVar[str]
     zone: ClassVar[str] = "America/New_York"
     accept: ClassVar[str] = "*/*"
+    # The setting that holds the key its hosts are asked with; without a key the source is not asked.
+    key_setting: ClassVar[str] = ""
 
     @abstractmethod
     def polls(self, today: date) -> tuple[str, ...]:

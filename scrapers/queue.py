@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Subquery
 
 from events.models import Source
-from scrapers import registry
+from scrapers import keys, registry
 from scrapers.base import Scraper
 from scrapers.models import Address, Fetch, FetchState, Outcome
 from scrapers.politeness import hosts_of
@@ -54,7 +54,7 @@ def sweep(*, now: datetime) -> int:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SWEEP_LOCK])
         if not cursor.fetchone()[0]:
             return 0
-        scrapers = {scraper.slug: scraper for scraper in registry.all_scrapers()}
+        scrapers = {scraper.slug: scraper for scraper in registry.all_scrapers() if keys.is_askable(scraper)}
         due = [
             (source, _start(source, polled_at, now))
             for source, polled_at in _polled_sources(scrapers)
@@ -89,8 +89,11 @@ def _start(source: Source, polled_at: datetime | None, now: datetime) -> datetim
 def add_polls(*, source: Source, scraper: Scraper, now: datetime, due_at: datetime) -> int:
     """Put a source's polls on the list and give how many rows are new.
 
-    Until a source has answered once, what it says was public before we watched: a backfill.
+    Until a source has answered once, what it says was public before we watched: a backfill. A source
+    that is asked with a key is not asked without it.
     """
+    if not keys.is_askable(scraper):
+        return 0
     is_backfill = not Address.objects.filter(source=source).exists()
     return _insert(source, poll_urls(scraper, now), now=now, due_at=due_at, is_backfill=is_backfill)
 

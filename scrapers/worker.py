@@ -12,7 +12,7 @@ from django.db import connection
 
 from events.models import Source
 from events.services.clock import database_now
-from scrapers import leases, pipeline, politeness, queue, registry
+from scrapers import keys, leases, pipeline, politeness, queue, registry
 from scrapers.errors import ScraperError
 from scrapers.http import Client
 from scrapers.models import Fetch
@@ -30,7 +30,7 @@ class ReplayRunning(Exception):
 
 def build_client() -> Client:
     """The client of this installation, under the name of whoever runs it."""
-    return Client(contact=settings.CONTACT_EMAIL)
+    return Client(contact=settings.CONTACT_EMAIL, keys=keys.by_host())
 
 
 def work(

@@ -92,4 +92,9 @@ class Bill:
     @property
     def page(self) -> str:
         """The bill's page for people; it refuses automated clients, so it is linked and never fetched."""
-        return f"https://www.congress.gov/bill/{self.congress}th-congress/{DESIGNATIONS[self.type][1]}/{self.number}"
+        return page_of(self.congress, self.type, self.number)
+
+
+def page_of(congress: int, bill_type: str, number: int) -> str:
+    """A bill's page for people, by its number alone."""
+    return f"https://www.congress.gov/bill/{congress}th-congress/{DESIGNATIONS[bill_type][1]}/{number}"

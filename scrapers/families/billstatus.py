@@ -6,7 +6,7 @@ referral has a row per committee, citations are appended later, and the order is
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -54,16 +54,16 @@ def read(page: Page) -> Bill:
     number = squeeze(bill.findtext("number") or bill.findtext("billNumber"))
     bill_type = squeeze(bill.findtext("type") or bill.findtext("billType")).lower()
     congress = squeeze(bill.findtext("congress"))
-    actions = bill.find("actions")
-    if not (number.isdecimal() and congress.isdecimal() and bill_type in DESIGNATIONS) or actions is None:
+    rows = bill.find("actions")
+    if not (number.isdecimal() and congress.isdecimal() and bill_type in DESIGNATIONS) or rows is None:
         raise unexpected(page, "the bill has no number, type, congress or list of actions")
     try:
-        return _bill(bill, int(congress), bill_type, int(number), actions)
+        return _bill(bill, int(congress), bill_type, int(number), rows)
     except (ValueError, OverflowError) as error:
         raise unexpected(page, f"a row of the bill cannot be read ({error})") from error
 
 
-def _bill(bill: etree._Element, congress: int, bill_type: str, number: int, actions: etree._Element) -> Bill:
+def _bill(bill: etree._Element, congress: int, bill_type: str, number: int, rows: etree._Element) -> Bill:
     known = _committees_of(bill)
     return Bill(
         congress=congress,
@@ -73,10 +73,17 @@ def _bill(bill: etree._Element, congress: int, bill_type: str, number: int, acti
         official_title=_official_title(bill),
         policy_area=squeeze(bill.findtext("policyArea/name")),
         introduced=_date(bill.findtext("introducedDate")),
-        actions=_merged([_row(item, congress, known) for item in actions.findall("item")]),
+        actions=actions(rows.findall("item"), congress, known),
         versions=tuple(sorted(set(_versions(bill)), key=_by_date_and_name)),
         laws=tuple(sorted({squeeze(law.findtext("number")) for law in bill.iterfind("laws/item")})),
     )
+
+
+def actions(
+    items: Iterable[etree._Element], congress: int, known: Mapping[str, Committee] | None = None
+) -> tuple[Action, ...]:
+    """Rows as actions, each wording of a day once; raises ValueError for a row that cannot be read."""
+    return _merged([_row(item, congress, known or {}) for item in items])
 
 
 def without_update_dates(body: bytes) -> bytes:
@@ -106,7 +113,7 @@ def session_of(congress: int, on: date) -> tuple[int, int]:
     return year - first_year(congress) + 1, year
 
 
-def _row(item: etree._Element, congress: int, known: dict[str, Committee]) -> _Row:
+def _row(item: etree._Element, congress: int, known: Mapping[str, Committee]) -> _Row:
     # One walk over the children: asking for each by its path takes most of the time of a parse.
     parts = {str(child.tag): child for child in item}
     text = _text(parts, "text")
@@ -184,7 +191,7 @@ def _committees_of(bill: etree._Element) -> dict[str, Committee]:
     return {found.code: found for found in map(_committee, lists) if found.code and found.name}
 
 
-def _named(text: str, chamber: str, known: dict[str, Committee]) -> tuple[Committee, ...]:
+def _named(text: str, chamber: str, known: Mapping[str, Committee]) -> tuple[Committee, ...]:
     """The committees of its chamber that a row without codes speaks of by name."""
     if "ommittee on" not in text:
         return ()

@@ -4,8 +4,9 @@ import re
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from scrapers.families.months import month_of
+
 WASHINGTON = ZoneInfo("America/New_York")
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAY = re.compile(r"(\d{1,2})-([A-Za-z]{3})[a-z]*(?:-(\d{4}))?")
 _INSTANT = re.compile(r"([A-Za-z]+) (\d{1,2}), (\d{4}), (\d{1,2}):(\d{2}) ([AP])M", re.IGNORECASE)
 
@@ -15,7 +16,7 @@ def day_of(text: str, year: int | None = None) -> date:
     found = _DAY.fullmatch(text)
     if found is None or not (found[3] or year):
         raise ValueError(f"no date: {text!r}")
-    return date(int(found[3] or year or 0), _month(found[2]), int(found[1]))
+    return date(int(found[3] or year or 0), month_of(found[2]), int(found[1]))
 
 
 def instant_of(text: str) -> datetime:
@@ -24,10 +25,6 @@ def instant_of(text: str) -> datetime:
     if found is None:
         raise ValueError(f"no date with a time: {text!r}")
     hour = int(found[4]) % 12 + (12 if found[6].upper() == "P" else 0)
-    day = date(int(found[3]), _month(found[1][:3]), int(found[2]))
+    day = date(int(found[3]), month_of(found[1]), int(found[2]))
     local = datetime(day.year, day.month, day.day, hour, int(found[5]), tzinfo=WASHINGTON)
     return local.astimezone(UTC)
-
-
-def _month(name: str) -> int:
-    return MONTHS.index(name.lower()) + 1

@@ -2,14 +2,14 @@
 
 import ssl
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from http.cookiejar import DefaultCookiePolicy
 from typing import Protocol
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.adapters import BaseAdapter
@@ -36,6 +36,7 @@ LONGEST_RETRY_AFTER = 86_400.0
 READABLE_ENCODINGS = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 CONDITIONAL = frozenset({"If-None-Match", "If-Modified-Since"})
+KEY_HEADER = "X-Api-Key"
 KEPT_HEADERS = frozenset(
     {"etag", "last-modified", "date", "content-type", "content-length", "cache-control", "expires", "age"}
 )
@@ -90,7 +91,8 @@ class Client:
     """Asks one address at a time, under a name that says who asks and how to reach them.
 
     ``contact`` is the mail address of whoever runs this tracker. ``hop_pause`` is in seconds
-    and spaces the requests of one chain of redirects.
+    and spaces the requests of one chain of redirects. ``keys`` are sent to the hosts that gave them,
+    in a header and never in an address, and to no host a redirect leads to.
     """
 
     def __init__(
@@ -101,12 +103,14 @@ class Client:
         allow_loopback_ports: Collection[int] = (),
         deadline_seconds: float = DEADLINE_SECONDS,
         hop_pause: float = 1.0,
+        keys: Mapping[str, str] | None = None,
     ) -> None:
         self.user_agent = f"PolicyEventTracker/1 (contact: {contact})"
         self.extra_ports = frozenset(allow_loopback_ports)
         self.transport = transport or Network(allow_loopback_ports=allow_loopback_ports)
         self.deadline_seconds = deadline_seconds
         self.hop_pause = hop_pause
+        self.keys = dict(keys or {})
 
     def get(
         self,
@@ -151,7 +155,13 @@ class Client:
         target = url
         for _ in range(MAX_REDIRECTS + 1):
             check_url(target, hosts=hosts, extra_ports=self.extra_ports)
-            response = session.get(target, stream=True, allow_redirects=False, timeout=deadline.remaining())
+            response = session.get(
+                target,
+                stream=True,
+                allow_redirects=False,
+                timeout=deadline.remaining(),
+                headers=self._key_for(target),
+            )
             location = response.headers.get("Location")
             if response.status_code not in REDIRECTS or location is None:
                 return response
@@ -159,6 +169,10 @@ class Client:
             target = urljoin(target, location)
             time.sleep(min(self.hop_pause, deadline.remaining()))
         raise FetchError(f"{redact(url)} redirects more than {MAX_REDIRECTS} times")
+
+    def _key_for(self, target: str) -> dict[str, str]:
+        key = self.keys.get(urlsplit(target).hostname or "")
+        return {KEY_HEADER: key} if key else {}
 
 
 def _answer(url: str, response: requests.Response, captured_at: datetime) -> Page | NotModified | NotFound:

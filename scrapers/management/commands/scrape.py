@@ -17,7 +17,7 @@ from events.models import Source
 from events.services.clock import database_now
 from events.services.topics import ensure_topics
 from markets.services import ensure_instruments
-from scrapers import leases, queue, registry, worker
+from scrapers import keys, leases, queue, registry, worker
 from scrapers.models import Fetch
 from scrapers.pipeline import Result
 from scrapers.replay import BadReplay, Recording, read_recordings
@@ -102,6 +102,10 @@ def _sources(slugs: Sequence[str], *, only_enabled: bool) -> list[Source]:
     queue.sync_sources()
     known = wanted or [scraper.slug for scraper in registry.all_scrapers()]
     sources = list(Source.objects.filter(slug__in=known).order_by("slug"))
+    keyless = [slug for slug in wanted if not keys.is_askable(registry.get(slug))]
+    if keyless and only_enabled:
+        setting = registry.get(keyless[0]).key_setting
+        raise CommandError(f"{keyless[0]} is asked with a key of its own: set {setting}")
     off = [source.slug for source in sources if not source.is_enabled]
     if wanted and off and only_enabled:
         raise CommandError(f"switched off in the admin: {', '.join(off)}")

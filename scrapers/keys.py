@@ -1,0 +1,25 @@
+"""Keys that some sources are asked with: read from the settings, sent to the hosts of those sources alone."""
+
+from django.conf import settings
+
+from scrapers import registry
+from scrapers.base import Scraper
+
+
+def is_askable(scraper: Scraper) -> bool:
+    """Whether the source needs no key, or has one."""
+    return not scraper.key_setting or bool(_key(scraper))
+
+
+def by_host() -> dict[str, str]:
+    """The key of each host that is asked with one."""
+    return {
+        host: _key(scraper)
+        for scraper in registry.all_scrapers()
+        if scraper.key_setting and _key(scraper)
+        for host in scraper.hosts
+    }
+
+
+def _key(scraper: Scraper) -> str:
+    return str(getattr(settings, scraper.key_setting))
