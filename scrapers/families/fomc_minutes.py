@@ -58,8 +58,8 @@ def release(end: date, public: Moment, *, notice: str = "") -> Occurrence:
 def document(page: Page) -> ScrapedDocument:
     """The minutes themselves; raises LayoutChanged or Blocked when the page holds none.
 
-    The page does not say when it was released, so it is evidence and states no event; its title stands only among
-    the properties for other sites, and its own ``title`` ends before it names anything.
+    The page does not say when it was released, so it is evidence and states no event. Its title
+    stands among the properties for other sites; its own ``title`` ends before it names anything.
     """
     properties = {str(meta["property"]): str(meta.get("content", "")) for meta in _metas(page)}
     title, url = squeeze(properties.get("og:title")), properties.get("og:url", "")

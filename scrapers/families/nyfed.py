@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from events.vocabulary import Precision
+from markets.calendar import OutOfCalendar, is_session, next_session
 from scrapers.families import json_pages
 from scrapers.families.fed_releases import WASHINGTON
 from scrapers.families.markup import unexpected
@@ -70,3 +71,18 @@ def updated(page: Page, row: Row) -> datetime:
         raise unexpected(page, f"lastUpdated is no time: {text[:40]!r}") from error
     aware = local if local.tzinfo else local.replace(tzinfo=WASHINGTON)
     return aware.replace(second=0, microsecond=0).astimezone(UTC)
+
+
+def next_business_day(page: Page, on: date) -> Moment:
+    """The Reserve Banks' next business day, when a day's figure is out; a day they are closed is refused."""
+    if not is_business_day(page, on):
+        raise unexpected(page, f"a figure of {on}, on which the Reserve Banks are closed")
+    return Moment.on(next_session("US-FED-BUSINESS", on))
+
+
+def is_business_day(page: Page, on: date) -> bool:
+    """Whether the Reserve Banks are open."""
+    try:
+        return is_session("US-FED-BUSINESS", on)
+    except OutOfCalendar as error:
+        raise unexpected(page, f"a figure of {on} is none of this service's") from error
