@@ -61,7 +61,7 @@ def _series(
 
 
 # A benchmark only where subtracting the market leaves something: small companies against large ones.
-CATALOGUE = (
+CATALOGUE: tuple[Listing, ...] = (
     Listing(
         symbol="SPX",
         name="S&P 500",
@@ -154,6 +154,49 @@ CATALOGUE = (
         owner="U.S. Treasury, Bureau of the Fiscal Service",
         position=80,
     ),
+    # Flows may be zero on a day, and duties paid back may exceed those taken in: no ratio either.
+    _series(
+        symbol="DTS-TAX-REFUNDS",
+        name="Tax refunds to individuals, paid on the day",
+        owner="U.S. Treasury, Bureau of the Fiscal Service",
+        position=81,
+        return_kind="difference",
+    ),
+    _series(
+        symbol="DTS-CUSTOMS",
+        name="Customs duties, deposited on the day",
+        owner="U.S. Treasury, Bureau of the Fiscal Service",
+        position=82,
+        return_kind="difference",
+    ),
+    # The weeks of the IRS end on Fridays whether they are holidays or not.
+    _series(
+        symbol="IRS-REFUNDS",
+        name="Tax refunds, number since the start of the season",
+        owner="IRS",
+        position=83,
+        unit="million",
+        calendar="24/7",
+        return_kind="difference",
+    ),
+    _series(
+        symbol="IRS-REFUND-AMOUNT",
+        name="Tax refunds, amount since the start of the season",
+        owner="IRS",
+        position=84,
+        unit="USD billion",
+        calendar="24/7",
+        return_kind="difference",
+    ),
+    _series(
+        symbol="IRS-REFUND-AVERAGE",
+        name="Average tax refund since the start of the season",
+        owner="IRS",
+        position=85,
+        unit="USD",
+        calendar="24/7",
+        return_kind="difference",
+    ),
     _series(
         symbol="SOFR",
         name="Secured Overnight Financing Rate",
@@ -168,14 +211,14 @@ CATALOGUE = (
         name="Repo operations of the New York Fed, accepted in a day",
         owner="Federal Reserve Bank of New York",
         position=91,
-        return_kind="difference-bp",
+        return_kind="difference",
     ),
     _series(
         symbol="REVERSE-REPO",
         name="Reverse repo operations of the New York Fed, accepted in a day",
         owner="Federal Reserve Bank of New York",
         position=92,
-        return_kind="difference-bp",
+        return_kind="difference",
     ),
     # The week's figures are of a Wednesday even when it is a holiday.
     _series(

@@ -28,11 +28,16 @@ class AssetClass(models.TextChoices):
 
 
 class ReturnKind(models.TextChoices):
-    """How two closes become a return; a yield has a difference in basis points and no return."""
+    """How two closes become a return.
+
+    A yield has a difference in basis points and no return; a flow, which may be zero or turn, has a
+    difference in its own unit.
+    """
 
     LOG = "log"
     SIMPLE = "simple"
     DIFFERENCE_BP = "difference-bp"
+    DIFFERENCE = "difference"
 
 
 class Calendar(models.TextChoices):

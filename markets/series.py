@@ -19,6 +19,10 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 
+# What returns of a kind are counted in; the others are fractions.
+UNITS = {"difference-bp": "bp", "difference": "difference"}
+
+
 @dataclass(frozen=True, slots=True)
 class Closes:
     """The closes of one instrument in the order of sessions, with when each was captured.
@@ -55,7 +59,7 @@ class Returns:
     @property
     def unit(self) -> str:
         """What a return is counted in."""
-        return "bp" if self.kind == "difference-bp" else "return"
+        return UNITS.get(self.kind, "return")
 
     @property
     def values(self) -> Floats:
@@ -84,7 +88,7 @@ def newest(captured: Integers) -> datetime:
 
 
 def returns_of(closes: Closes, *, sessions: Sequence[date], kind: str) -> Returns:
-    """Closes laid on a calendar's sessions, as ``log``, ``simple`` or ``difference-bp`` returns.
+    """Closes laid on a calendar's sessions, as ``log``, ``simple`` or either ``difference`` returns.
 
     ``difference-bp`` takes closes in percent. Closes on other dates are not looked at, sessions
     after the last close are left off. Raises ValueError for an unknown kind, and for a close that
@@ -105,10 +109,12 @@ def returns_of(closes: Closes, *, sessions: Sequence[date], kind: str) -> Return
 
 
 def _levels(values: Floats, kind: str) -> Floats:
+    if kind == "difference":
+        return values
     if kind == "difference-bp":
         return values * _BASIS_POINTS_PER_PERCENT
     if kind not in {"log", "simple"}:
-        raise ValueError(f"no return is called {kind!r}; there are log, simple, difference-bp")
+        raise ValueError(f"no return is called {kind!r}; there are log, simple, difference, difference-bp")
     if (values <= 0).any():
         raise ValueError(f"a {kind} return needs positive closes")
     return np.log(values) if kind == "log" else values

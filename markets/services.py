@@ -24,6 +24,7 @@ _PRICE_WRITERS = 0x7072_6963_6573
 _SMALLEST = Decimal("0.00000001")
 _LARGEST = Decimal(10) ** 12
 _BATCH = 2000
+RATIOS = frozenset({ReturnKind.LOG, ReturnKind.SIMPLE})
 
 
 class UnknownInstrument(LookupError):
@@ -238,7 +239,7 @@ def _accept(
 
 
 def _price(instrument: Instrument, bar: Bar, source: str, captured_at: datetime) -> Price:
-    bar = _rounded(bar, needs_ratio=instrument.return_kind != ReturnKind.DIFFERENCE_BP)
+    bar = _rounded(bar, needs_ratio=instrument.return_kind in RATIOS)
     start, end = calendar.bar_bounds(
         instrument.calendar, instrument.close_time, instrument.zone, bar.session_date
     )

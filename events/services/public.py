@@ -8,8 +8,9 @@ import orjson
 from django.db.models import prefetch_related_objects
 
 from events.models import Document, Event, Reaction
-from markets.models import Instrument, ReturnKind
+from markets.models import Instrument
 from markets.returns import AWAITING_PRICES, ESTIMATOR, HEADLINE_WINDOW, MEAN_ADJUSTED
+from markets.series import UNITS
 
 # The order in which clients read an event; ``reactions``, ``revision`` and ``updated_at`` follow.
 EVENT_KEYS = (
@@ -227,7 +228,7 @@ def _unmeasured(instrument: Instrument) -> Reaction:
 
 def unit(instrument: Instrument) -> str:
     """What an instrument's returns are measured in: a fraction, or basis points for a yield."""
-    return "bp" if instrument.return_kind == ReturnKind.DIFFERENCE_BP else "return"
+    return UNITS.get(instrument.return_kind, "return")
 
 
 def _reaction_order(row: Reaction) -> tuple[int, str, tuple[int, ...], str]:

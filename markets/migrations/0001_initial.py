@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=200)),
                 ('asset_class', models.CharField(choices=[('index', 'Index'), ('volatility', 'Volatility'), ('yield', 'Yield'), ('crypto', 'Crypto'), ('series', 'Series')], max_length=16)),
                 ('unit', models.CharField(max_length=32)),
-                ('return_kind', models.CharField(choices=[('log', 'Log'), ('simple', 'Simple'), ('difference-bp', 'Difference Bp')], default='log', max_length=16)),
+                ('return_kind', models.CharField(choices=[('log', 'Log'), ('simple', 'Simple'), ('difference-bp', 'Difference Bp'), ('difference', 'Difference')], default='log', max_length=16)),
                 ('calendar', models.CharField(choices=[('XNYS', 'New York Stock Exchange'), ('24/7', 'every UTC day'), ('US-BONDS', 'days with a Treasury yield curve'), ('US-FED-BUSINESS', 'business days of the Reserve Banks')], max_length=32)),
                 ('zone', models.CharField(max_length=64, validators=[markets.models.validate_zone])),
                 ('close_time', models.TimeField()),

@@ -33,8 +33,8 @@ def balances(page: Page, rows: tuple[fiscaldata.Row, ...]) -> tuple[tuple[date, 
     does, the columns have changed their meaning and nothing is believed.
     """
     days = tuple(
-        (_day(page, day), _balance(page, tuple(lines)))
-        for day, lines in groupby(sorted(rows, key=_record_date), key=_record_date)
+        (day(page, text), _balance(page, tuple(lines)))
+        for text, lines in groupby(sorted(rows, key=_record_date), key=_record_date)
     )
     if days and all(abs(unexplained(balance)) > ROUNDING for _, balance in days):
         raise unexpected(page, "on no day do opening, deposits and withdrawals give the closing balance")
@@ -47,6 +47,14 @@ def public_on(page: Page, day: date) -> Moment:
         return Moment.on(next_session("US-FED-BUSINESS", day))
     except OutOfCalendar as error:
         raise unexpected(page, f"a balance of {day} is none of this statement's") from error
+
+
+def day(page: Page, text: str) -> date:
+    """The date of a row; raises LayoutChanged."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise unexpected(page, f"the date of a row cannot be read: {text!r}") from error
 
 
 def unexplained(balance: Balance) -> Decimal:
@@ -81,13 +89,6 @@ def document(day: date, balance: Balance, public: Moment) -> ScrapedDocument:
 
 def _record_date(row: fiscaldata.Row) -> str:
     return str(row.get("record_date", ""))
-
-
-def _day(page: Page, text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise unexpected(page, f"the date of a row cannot be read: {text!r}") from error
 
 
 def _balance(page: Page, rows: tuple[fiscaldata.Row, ...]) -> Balance:

@@ -7,17 +7,15 @@ wrong by its own making, and a date in Drupal may be a bare day that is written 
 
 import re
 from collections.abc import Callable
-from datetime import date
 
 from bs4 import BeautifulSoup, Tag
 
+from scrapers.families.listings import dated_links, day_of
 from scrapers.families.markup import soup, squeeze, unexpected
 from scrapers.families.treasury_releases import Release, slug_of
-from scrapers.items import Moment, Page
+from scrapers.items import Page
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?=T|$)")
 _LINK = re.compile(r"/news/press-releases/[A-Za-z0-9$_.-]+/?$")
-_CLIMB = 6  # elements between a date and the row it dates
 
 
 def listed(page: Page) -> tuple[Release, ...]:
@@ -40,11 +38,11 @@ def release(page: Page) -> Release:
     slug, title = slug_of(page.final_url), squeeze(heading.get_text(" ") if heading else "")
     if body is None or time is None or not title or not slug:
         raise unexpected(page, "the page lacks the title, date or body of a release")
-    return Release(slug, title, _day(page, time), squeeze(body.get_text(" ")))
+    return Release(slug, title, day_of(page, time), squeeze(body.get_text(" ")))
 
 
 def _is_static(tree: BeautifulSoup) -> bool:
-    return tree.select_one("article.news-article-item, section.news-list") is not None
+    return tree.select_one("article.news-article-item") is not None
 
 
 def _static(page: Page, tree: BeautifulSoup) -> tuple[Release, ...]:
@@ -65,47 +63,17 @@ def _is_drupal(tree: BeautifulSoup) -> bool:
 
 
 def _drupal(page: Page, tree: BeautifulSoup) -> tuple[Release, ...]:
-    """A release is a link and the date in the smallest element that holds both and no other link."""
     content = tree.select_one("#main-content, main")
     if content is None or tree.select_one("h2.uswds-page-title") is None:
         raise unexpected(page, "the Drupal page has no title or content of its own")
-    found = []
-    for link in content.find_all("a", href=_LINK):
-        if not squeeze(link.get_text(" ")):
-            continue  # a picture that leads to the same release
-        time = _date_beside(link)
-        if time is None:
-            raise unexpected(page, f"a release has no date: {squeeze(link.get_text(' '))[:80]!r}")
-        found.append(_linked(page, link, time))
-    return tuple(found)
-
-
-def _date_beside(link: Tag) -> Tag | None:
-    row: Tag | None = link
-    for _ in range(_CLIMB):
-        row = row.parent if row is not None else None
-        if row is None or len({one["href"] for one in row.find_all("a", href=_LINK)}) > 1:
-            return None
-        time = row.select_one("time[datetime]")
-        if time is not None:
-            return time
-    return None
+    return tuple(_linked(page, link, time) for link, time in dated_links(page, content, _LINK))
 
 
 def _linked(page: Page, link: Tag, time: Tag) -> Release:
     slug, title = slug_of(str(link["href"])), squeeze(link.get_text(" "))
     if not slug or not title:
         raise unexpected(page, f"no release is at {str(link['href'])[:200]!r}")
-    return Release(slug, title, _day(page, time))
-
-
-def _day(page: Page, time: Tag) -> Moment:
-    text = str(time.get("datetime", ""))
-    match = _DAY.match(text)
-    try:
-        return Moment.on(date.fromisoformat(match[0] if match else text))
-    except (ValueError, OverflowError) as error:
-        raise unexpected(page, f"the date of a release cannot be read: {text[:60]!r}") from error
+    return Release(slug, title, day_of(page, time))
 
 
 _LAYOUTS: tuple[

@@ -25,6 +25,7 @@ def closes(values, days=SESSIONS, captured=CAPTURED):
     [
         ("log", "return", [100, 110, 99, 99, 198], [log(1.1), log(0.9), 0, log(2)]),
         ("simple", "return", [100, 110, 99, 99, 198], [0.1, -0.1, 0, 1]),
+        ("difference", "difference", [4, 0, -3, -3, 5], [-4, -3, 0, 8]),
         ("difference-bp", "bp", [4.0, 4.05, 3.95, 3.95, -0.05], [5, -10, 0, -400]),
     ],
 )
