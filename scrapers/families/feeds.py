@@ -25,6 +25,7 @@ class Entry:
     url: str
     published_at: datetime | None = None
     summary: str = ""
+    enclosure: str = ""
     content: str = ""
     categories: tuple[str, ...] = ()
 
@@ -42,6 +43,7 @@ def rss_entries(page: Page) -> tuple[Entry, ...]:
             url=item.get("link", ""),
             published_at=_published_at(item),
             summary=squeeze(item.get("summary")),
+            enclosure=next((link.get("href", "") for link in item.get("enclosures", ())), ""),
             content="".join(part.get("value", "") for part in item.get("content", ())),
             categories=tuple(squeeze(tag.get("term")) for tag in item.get("tags", ())),
         )
