@@ -98,6 +98,13 @@ def test_the_timeline_tells_the_rate_decisions_at_the_minute(client):
         assert [decisions[instant][name] for name in names] == values
 
 
+def test_minutes_are_one_event_whether_shipped_or_scraped(client):
+    released = [event["public_at"][:10] for event in timeline(client, kind="minutes")]
+
+    assert "2026-04-08" in released
+    assert len(set(released)) == len(released)
+
+
 def test_a_treasury_balance_has_the_day_it_became_public(client):
     balances = {
         event["occurred_at"][:10]: event
