@@ -64,7 +64,7 @@ def test_a_source_is_got_by_its_slug():
 
 
 def test_an_unknown_source_names_those_there_are():
-    with pytest.raises(registry.UnknownSource, match="no source is called 'fed'; there are: .*fed_fomc, "):
+    with pytest.raises(registry.UnknownSource, match=r"no source is called 'fed'; there are: .*fed_fomc, "):
         registry.get("fed")
 
 
