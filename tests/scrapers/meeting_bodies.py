@@ -80,3 +80,51 @@ def site_map(*places: str, root: str = "urlset", entry: str = "url") -> str:
 
 def bill_file(kind: str, number: int, congress: int = 119) -> str:
     return f"https://www.govinfo.gov/bulkdata/BILLSTATUS/{congress}/{kind}/BILLSTATUS-{congress}{kind}{number}.xml"
+
+
+def senate_meeting(
+    code: str = "SSBK00",
+    *,
+    title: str = "Hearings to examine digital asset market structure.",
+    committee: str = "Banking, Housing, and Urban Affairs",
+    day: str = "2026-05-14",
+    clock: str = "10:30 AM",
+    bill: tuple[str, str] = ("HR", "3633"),
+    number: str = "338900",
+) -> str:
+    """One meeting of the Senate's calendar."""
+    return f"""<meeting>
+  <identifier>{number}</identifier>
+  <cmte_code>{code}</cmte_code>
+  <committee>{committee}</committee>
+  <date_iso_8601>{day}</date_iso_8601>
+  <time>{clock}</time>
+  <room>SD-538</room>
+  <matter>{title}</matter>
+  <Documents>
+    <AssociatedDocument congress="119" document_num="{bill[1]}" document_prefix="{bill[0]}"/>
+  </Documents>
+</meeting>
+"""
+
+
+def senate_calendar(*meetings: str) -> str:
+    """The calendar of all committees."""
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<css_meetings_scheduled>
+{"".join(meetings)}</css_meetings_scheduled>
+"""
+
+
+def newsroom(*rows: tuple[str, str], side: str = "majority") -> str:
+    """A side's table of press releases: a date and a title a row, and a row that parts the years."""
+    cells = "".join(
+        f'<tr><td class="date">{day}</td><td></td>'
+        f'<td><a href="/newsroom/{side}/{number}-release">{title}</a></td></tr>\n'
+        for number, (day, title) in enumerate(rows, start=1)
+    )
+    divider = '<tr class="divider"><td colspan="3">2026</td></tr>\n'
+    return f"""<!DOCTYPE html><html><head><title>Newsroom</title></head><body>
+<table id="browser_table"><thead><tr><th>Date</th><th></th><th>Title</th></tr></thead>
+<tbody>{divider}{cells}</tbody></table></body></html>
+"""

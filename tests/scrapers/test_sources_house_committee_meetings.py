@@ -1,4 +1,4 @@
-"""Meetings of House committees: the recorded one, notices, what was called off, and the feed with its stubs."""
+"""Meetings of House committees: the recorded one, notices, what was called off, the feed and its stubs."""
 
 from datetime import UTC, date, datetime
 
