@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from celery import shared_task
 
-from events.services import ledger, limits, reactions
+from events.services import joining, ledger, limits, reactions
 from events.services.clock import database_now
 
 
@@ -18,6 +18,12 @@ def measure_due() -> None:
 def forget_idle_clients() -> None:
     """Delete the request counts of clients not seen for a day."""
     limits.forget_idle(before=database_now() - timedelta(days=1))
+
+
+@shared_task(ignore_result=True)
+def compare_events() -> None:
+    """Propose to the editor events that may be one."""
+    joining.sweep(now=database_now())
 
 
 @shared_task(ignore_result=True)

@@ -23,6 +23,7 @@ TIMETABLE = {
     "sweep": "scrapers.tasks.sweep",
     "measure-due": "events.tasks.measure_due",
     "settle-ledger": "events.tasks.settle_ledger",
+    "compare-events": "events.tasks.compare_events",
     "forget-idle-clients": "events.tasks.forget_idle_clients",
 }
 

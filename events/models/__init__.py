@@ -4,6 +4,7 @@ from events.models.document import Capture, Document
 from events.models.event import Event, EventDocument, EventIdentifier, EventTopic
 from events.models.limit import ClientWindow
 from events.models.proceeding import Proceeding
+from events.models.proposal import EventProposal, Verdict
 from events.models.reaction import Reaction, TapeMark
 from events.models.revision import Revision, TimelineEntry
 from events.models.source import Source, SourceHealth
@@ -16,6 +17,7 @@ __all__ = [
     "Event",
     "EventDocument",
     "EventIdentifier",
+    "EventProposal",
     "EventTopic",
     "Proceeding",
     "Reaction",
@@ -25,4 +27,5 @@ __all__ = [
     "TapeMark",
     "TimelineEntry",
     "Topic",
+    "Verdict",
 ]

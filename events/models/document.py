@@ -52,8 +52,17 @@ class Document(models.Model):
     )
     first_seen_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    joint_key = models.CharField(
+        max_length=400, blank=True, help_text="Type and title of an act that another source tells too."
+    )
+    joint_date = models.DateField(null=True, blank=True, help_text="When it was signed or posted.")
 
     class Meta:
+        indexes = (
+            models.Index(
+                name="document_by_joint_key", fields=("joint_key", "joint_date"), condition=~Q(joint_key="")
+            ),
+        )
         constraints = (
             models.UniqueConstraint(
                 name="one_document_per_source_and_external_id", fields=("source", "external_id")

@@ -47,6 +47,9 @@ class Event(models.Model):
     has_conflict = models.BooleanField(default=False)
     measured_at = models.DateTimeField(null=True, blank=True)
     measure_due_at = models.DateTimeField(null=True, blank=True)
+    compared_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was last looked at beside events like it."
+    )
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(auto_now=True)
@@ -85,6 +88,10 @@ class Event(models.Model):
             models.Index(
                 name="event_measure_due", fields=("measure_due_at",), condition=Q(state="published")
             ),
+            models.Index(
+                name="event_not_compared", fields=("created_at",), condition=Q(compared_at__isnull=True)
+            ),
+            models.Index(name="event_by_body_and_time", fields=("body", "occurred_at")),
         )
 
     def __str__(self) -> str:

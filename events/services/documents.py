@@ -6,7 +6,7 @@ import unicodedata
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 from django.db import IntegrityError, transaction
 
+from events import joint
 from events.facts import ScrapedDocument
 from events.models import Capture, Document, Source
 
@@ -139,6 +140,8 @@ def _columns(item: ScrapedDocument) -> dict[str, Any]:
         "content_hash": content_hash(item),
         "source_published_at": published.at if published else None,
         "source_published_precision": published.precision.value if published else "",
+        "joint_key": item.data.get(joint.KEY, ""),
+        "joint_date": date.fromisoformat(item.data[joint.DAY]) if item.data.get(joint.KEY) else None,
     }
 
 

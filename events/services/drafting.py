@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from events.facts import Moment, Occurrence, ProceedingFact, ScrapedDocument
 from events.models import Document, Event, EventDocument, EventTopic, Proceeding
-from events.services import classify, documents, matching, precedence, weighing
+from events.services import classify, counterparts, documents, joining, matching, precedence, weighing
 from events.services.matching import Statement
 from events.vocabulary import Precision, State
 
@@ -34,7 +34,7 @@ def draft(
     drafted = []
     for occurrence in item.occurrences:
         statement = _statement(document, item, occurrence, proceeding)
-        event = _meet(statement)
+        event = _meet(statement, now)
         if event is None and _is_ours(statement):
             event = _draft_new(statement, now=now, first_seen_at=first_seen_at, backfilled=backfilled)
         if event is not None:
@@ -87,12 +87,14 @@ def _is_ours(statement: Statement) -> bool:
     return bool(statement.said["topics"]) or not statement.occurrence.requires_topic
 
 
-def _meet(statement: Statement) -> Event | None:
+def _meet(statement: Statement, now: datetime) -> Event | None:
     """The event that the occurrence is known as, with this document as evidence."""
-    found = matching.find(statement)
+    found = matching.find(statement) or _told_elsewhere(statement.document)
     if not found:
         return None
     event, *others = found
+    for other in _told_elsewhere(statement.document):
+        event = _join(event, other, now)
     matching.attach(event, statement)
     if "identifiers" not in event.curated_fields:
         matching.name(event, matching.unused(statement.occurrence.identifiers))
@@ -102,13 +104,31 @@ def _meet(statement: Statement) -> Event | None:
     return event
 
 
+def _told_elsewhere(document: Document) -> list[Event]:
+    """The event of the one document of another source that surely tells the same act."""
+    other = counterparts.counterpart(document)
+    ids = counterparts.event_ids(other) if other else []
+    return list(Event.objects.select_for_update().filter(pk__in=ids[:1]))
+
+
+def _join(event: Event, other: Event, now: datetime) -> Event:
+    """One event of two that tell one act; two that are known already are shown to the editor."""
+    if event.pk == other.pk:
+        return event
+    try:
+        return joining.join(event=event, other=other, now=now)
+    except joining.UnableToJoin as why:
+        joining.propose(event=event, other=other, reason=str(why), score=1.0)
+        return event
+
+
 def _draft_new(statement: Statement, *, now: datetime, first_seen_at: datetime, backfilled: bool) -> Event:
     try:
         with transaction.atomic():
             return _create(statement, now=now, first_seen_at=first_seen_at, backfilled=backfilled)
     except IntegrityError:
         # An editor gave the identifier to an event meanwhile; that event is meant.
-        event = _meet(statement)
+        event = _meet(statement, now)
         if event is None:
             raise
         return event

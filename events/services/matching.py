@@ -8,6 +8,7 @@ from zlib import crc32
 from django.db import connection
 from django.db.models import Q
 
+from events import joint
 from events.facts import Identifier, Occurrence, ScrapedDocument
 from events.models import Document, Event, EventDocument, EventIdentifier, Proceeding
 from events.services import precedence
@@ -50,6 +51,8 @@ def _names(item: ScrapedDocument) -> Iterator[str]:
     if item.proceeding:
         yield f"{item.proceeding.scheme}:{item.proceeding.identifier}"
     yield from (f"{one.scheme}:{one.identifier}" for one in item.evidence_for)
+    if joint_key := item.data.get(joint.KEY):
+        yield f"joint:{joint_key}"
     for occurrence in item.occurrences:
         yield from (f"{one.scheme}:{one.identifier}" for one in occurrence.identifiers)
 
@@ -64,7 +67,7 @@ def find(statement: Statement) -> list[Event]:
     ids = [by_name.get((i.scheme.value, i.identifier)) for i in occurrence.identifiers]
     evidence = EventDocument.objects.filter(document=statement.document, key=occurrence.key)
     ids += list(evidence.values_list("event_id", flat=True))
-    wanted = list(dict.fromkeys(_survivor(event_id) for event_id in ids if event_id))
+    wanted = list(dict.fromkeys(survivor(event_id) for event_id in ids if event_id))
     rows = Event.objects.select_for_update().filter(pk__in=wanted).order_by("pk").in_bulk()
     return [rows[event_id] for event_id in wanted]
 
@@ -79,7 +82,7 @@ def attach(event: Event, statement: Statement) -> None:
 def point_out(document: Document, identifiers: Iterable[Identifier]) -> list[Event]:
     """Make the document evidence for the events that identifiers name already, and for no other."""
     rows = EventIdentifier.objects.filter(_named(identifiers)).order_by("scheme", "identifier")
-    named = {f"{row.scheme}:{row.identifier}": _survivor(row.event_id) for row in rows}
+    named = {f"{row.scheme}:{row.identifier}": survivor(row.event_id) for row in rows}
     for key, event_id in named.items():
         EventDocument.objects.get_or_create(document=document, key=key, defaults={"event_id": event_id})
     return list(Event.objects.filter(pk__in=named.values()).order_by("occurred_at", "pk"))
@@ -121,7 +124,7 @@ def _named(identifiers: Iterable[Identifier]) -> Q:
     return condition
 
 
-def _survivor(event_id: UUID) -> UUID:
+def survivor(event_id: UUID) -> UUID:
     """The event that a merged one went into, however often."""
     while merged_into := Event.objects.values_list("merged_into_id", flat=True).get(pk=event_id):
         event_id = merged_into

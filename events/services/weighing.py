@@ -40,6 +40,7 @@ def weigh(event: Event, statement: Statement) -> None:
     if may_write and "topics" not in event.curated_fields:
         changed |= _weigh_topics(event, before.get("topics", {}), statement.said["topics"])
     event.version += changed
+    event.compared_at = None
     event.save()
 
 
@@ -74,6 +75,11 @@ def clock(event: Event, name: str) -> Moment | None:
     at = getattr(event, name)
     precision = getattr(event, name.replace("_at", "_precision"))
     return Moment(at, Precision(precision), event.zone) if at else None
+
+
+def day_of(event: Event) -> date:
+    """The date on which it happened, where it happened."""
+    return Moment(event.occurred_at, Precision(event.occurred_precision), event.zone).local_date
 
 
 def put(event: Event, name: str, value: object) -> None:
