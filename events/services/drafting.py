@@ -8,7 +8,7 @@ from events.facts import Moment, Occurrence, ProceedingFact, ScrapedDocument
 from events.models import Document, Event, EventDocument, EventTopic, Proceeding
 from events.services import classify, counterparts, documents, joining, matching, precedence, weighing
 from events.services.matching import Statement
-from events.vocabulary import Precision, State
+from events.vocabulary import Kind, Precision, State
 
 TITLE_LENGTH = 300
 BODY_LENGTH = 200
@@ -147,7 +147,7 @@ def _create(statement: Statement, *, now: datetime, first_seen_at: datetime, bac
     for name in weighing.PLAIN_FIELDS:
         weighing.put(event, name, said[name])
     weighing.put(event, "occurred_at", occurrence.happened)
-    weighing.put(event, "public_at", _public(occurrence.public, None if backfilled else first_seen_at))
+    weighing.put(event, "public_at", _public(occurrence, first_seen_at, backfilled=backfilled))
     event.save()
     matching.attach(event, statement)
     matching.name(event, occurrence.identifiers)
@@ -156,9 +156,16 @@ def _create(statement: Statement, *, now: datetime, first_seen_at: datetime, bac
     return event
 
 
-def _public(stated: Moment | None, seen_at: datetime | None) -> Moment | None:
-    """When it became public; a week or month in which we watched and saw it come out becomes that day."""
-    if stated is None or seen_at is None or stated.precision not in COARSE:
+def _public(occurrence: Occurrence, seen_at: datetime, *, backfilled: bool) -> Moment | None:
+    """When it became public; a week or month in which we watched and saw it come out becomes that day.
+
+    A date of a schedule stands on its page with no word of since when: it was public at the latest
+    when it was first seen.
+    """
+    stated = occurrence.public
+    if stated is None:
+        return Moment(seen_at) if occurrence.kind == Kind.SCHEDULE else None
+    if backfilled or stated.precision not in COARSE:
         return stated
     seen = Moment(seen_at, zone=stated.zone)
     return Moment.on(seen.local_date, zone=stated.zone) if precedence.covers(stated, seen) else stated

@@ -8,7 +8,7 @@ from events.vocabulary import Kind, Relation, Scheme, Topic
 from scrapers.base import Scraper
 from scrapers.errors import TooFewItems
 from scrapers.families import fomc_calendar
-from scrapers.families.fomc_calendar import Meeting, Year
+from scrapers.families.fomc_calendar import Meeting
 from scrapers.families.markup import without_tokens
 from scrapers.items import Figure, Found, Identifier, Moment, Occurrence, Page, ScrapedDocument, TopicLink
 
@@ -16,10 +16,7 @@ _TOPICS = (TopicLink(Topic.FED_ACTIONS, Relation.PRIMARY, "FOMC calendar"),)
 
 
 class FomcCalendar(Scraper):
-    """One document a year that has meetings to come; a date that is moved shows as a meeting gone.
-
-    A year's meetings stay in its document after they were held, so that none seems withdrawn.
-    """
+    """One document a meeting to come: a row without a statement. What is held leaves the schedule."""
 
     slug = "fomc_calendar"
     name = "FOMC calendar"
@@ -29,7 +26,9 @@ class FomcCalendar(Scraper):
     hosts = frozenset({"www.federalreserve.gov"})
     topics = frozenset({Topic.FED_ACTIONS})
     trusted = True
-    clock = "the last day of each meeting, without a time; when a date was announced is not stated"
+    clock = (
+        "the last day of a meeting, no time; when it was announced is not stated, so when it was first seen"
+    )
     accept = "text/html"
 
     def polls(self, today: date) -> tuple[str, ...]:
@@ -37,38 +36,37 @@ class FomcCalendar(Scraper):
         return (fomc_calendar.ADDRESS,)
 
     def parse(self, page: Page) -> Iterator[Found]:
-        """The years that are not over, in the order of the page."""
-        years = fomc_calendar.years(page)
-        if sum(len(year.meetings) for year in years) < self.floor:
-            raise TooFewItems(f"{page.url}: the calendar lists no meeting")
-        yield from (_document(year) for year in years if not all(one.statement for one in year.meetings))
+        """The meetings still to come, whatever the order of the years."""
+        meetings = fomc_calendar.meetings(page)
+        to_come = [meeting for meeting in meetings if not meeting.statement]
+        if len(to_come) < self.floor:
+            raise TooFewItems(f"{page.url}: the calendar lists no meeting to come")
+        yield from (_document(meeting) for meeting in to_come)
 
     def normalise(self, page: Page) -> bytes:
         """Without the mail addresses that are obfuscated anew in each copy."""
         return without_tokens(page.body)
 
 
-def _document(year: Year) -> ScrapedDocument:
-    return ScrapedDocument(
-        external_id=str(year.year),
-        url=fomc_calendar.ADDRESS,
-        title=f"{year.year} FOMC meetings",
-        occurrences=tuple(_occurrence(meeting) for meeting in year.meetings),
-    )
-
-
-def _occurrence(meeting: Meeting) -> Occurrence:
-    end = f"{meeting.end:%B} {meeting.end.day}, {meeting.end.year}"
+def _document(meeting: Meeting) -> ScrapedDocument:
+    title = f"FOMC meeting that ends {meeting.end:%B} {meeting.end.day}, {meeting.end.year}"
     projections = "with new economic projections" if meeting.has_projections else "without new projections"
-    return Occurrence(
-        identifiers=(Identifier(Scheme.SERIES_RULE, f"fomc/{meeting.end}/meeting"),),
-        kind=Kind.SCHEDULE,
-        title=f"FOMC meeting that ends {end}",
-        body="FOMC",
-        occurred=Moment.on(meeting.end),
-        public=None,
-        summary=f"The Committee announces its decision on the last day, {projections}.",
-        importance=weigh(Kind.SCHEDULE, body="FOMC"),
-        figures=(Figure("first day", str(meeting.start)),),
-        topics=_TOPICS,
+    return ScrapedDocument(
+        external_id=meeting.end.isoformat(),
+        url=fomc_calendar.ADDRESS,
+        title=title,
+        occurrences=(
+            Occurrence(
+                identifiers=(Identifier(Scheme.SERIES_RULE, f"fomc/{meeting.end}/meeting"),),
+                kind=Kind.SCHEDULE,
+                title=title,
+                body="FOMC",
+                occurred=Moment.on(meeting.end),
+                public=None,
+                summary=f"The Committee announces its decision on the last day, {projections}.",
+                importance=weigh(Kind.SCHEDULE, body="FOMC"),
+                figures=(Figure("first day", str(meeting.start)),),
+                topics=_TOPICS,
+            ),
+        ),
     )

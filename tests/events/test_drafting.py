@@ -82,6 +82,13 @@ class TestFirstSight:
         event = drafted(public=None)
         assert (event.public_at, event.public_precision) == (None, "")
 
+    def test_a_date_of_a_schedule_is_public_when_it_was_first_seen_and_stays_so(self):
+        scheduled = occurrence(public=None, kind=Kind.SCHEDULE)
+        _, (event,) = scrape(item(scheduled), captured_at=NOW)
+        assert (event.public_at, event.public_precision) == (NOW, "minute")
+        scrape(item(scheduled), captured_at=LATER)
+        assert (the_event().public_at, the_event().has_conflict) == (NOW, False)
+
     def test_several_occurrences_of_one_document_are_several_events(self):
         report = occurrence(
             identifiers=(Identifier(Scheme.US_BILL_STEP, "119/hr/3633/2025-06-23/report/hsba00"),),

@@ -1,4 +1,4 @@
-"""Speeches and testimony: two lists of one form, read from New York's clock."""
+"""Speeches: on policy by their titles, whoever speaks, read from New York's clock."""
 
 from datetime import UTC, date, datetime
 
@@ -7,32 +7,25 @@ import pytest
 from events.services import classify
 from events.vocabulary import Kind, Precision, Topic
 from scrapers.errors import Blocked, LayoutChanged, TooFewItems
-from scrapers.sources import fed_speeches, fed_testimony
-from scrapers.sources.fed_speeches import FedSpeeches
-from scrapers.sources.fed_testimony import FedTestimony
+from scrapers.sources.fed_speeches import ARCHIVE, FedSpeeches
 from tests.scrapers.fed_news_bodies import news, press, talk
 from tests.scrapers.pages import CAPTCHA, document, names, page
 
 OUTLOOK = talk(
     "waller20260903a", "The Economic Outlook", "9/3/2026 8:30:00 AM", "Governor Christopher J. Waller"
 )
-SCRAPERS = (FedSpeeches, FedTestimony)
 
 
-def test_each_list_is_asked_whole():
-    assert FedSpeeches().polls(date(2026, 10, 1)) == (fed_speeches.ARCHIVE,)
-    assert FedTestimony().polls(date(2026, 10, 1)) == (fed_testimony.ARCHIVE,)
+def test_the_list_is_asked_whole():
+    assert FedSpeeches().polls(date(2026, 10, 1)) == (ARCHIVE,)
 
 
-@pytest.mark.parametrize(
-    ("scraper", "kind", "importance"), [(FedSpeeches, Kind.SPEECH, 2), (FedTestimony, Kind.TESTIMONY, 3)]
-)
-def test_a_talk_on_policy_is_an_event_at_its_minute(scraper, kind, importance):
-    found = document(scraper(), news(OUTLOOK))
+def test_a_speech_on_policy_is_an_event_at_its_minute():
+    found = document(FedSpeeches(), news(OUTLOOK))
 
     (occurrence,) = found.occurrences
     assert names(found) == ["waller20260903a"]
-    assert (occurrence.kind, occurrence.importance) == (kind, importance)
+    assert (occurrence.kind, occurrence.importance) == (Kind.SPEECH, 2)
     assert (occurrence.public.at, occurrence.public.precision) == (
         datetime(2026, 9, 3, 12, 30, tzinfo=UTC),
         Precision.MINUTE,
@@ -64,19 +57,16 @@ def test_old_talks_are_kept_and_make_no_events():
     assert found.data == {"speaker": "Chairman Ben S. Bernanke"}
 
 
-@pytest.mark.parametrize("scraper", SCRAPERS)
-def test_a_list_without_speakers_is_a_new_layout(scraper):
+def test_a_list_without_speakers_is_a_new_layout():
     with pytest.raises(LayoutChanged, match="speakers"):
-        list(scraper().parse(page(news(press("monetary20260708a", "A release", "7/8/2026")))))
+        list(FedSpeeches().parse(page(news(press("monetary20260708a", "A release", "7/8/2026")))))
 
 
-@pytest.mark.parametrize("scraper", SCRAPERS)
-def test_an_empty_list_is_too_little(scraper):
+def test_an_empty_list_is_too_little():
     with pytest.raises(TooFewItems):
-        list(scraper().parse(page(news())))
+        list(FedSpeeches().parse(page(news())))
 
 
-@pytest.mark.parametrize("scraper", SCRAPERS)
-def test_a_captcha_under_status_200_is_a_refusal(scraper):
+def test_a_captcha_under_status_200_is_a_refusal():
     with pytest.raises(Blocked):
-        list(scraper().parse(page(CAPTCHA)))
+        list(FedSpeeches().parse(page(CAPTCHA)))

@@ -22,17 +22,17 @@ def test_the_calendar_is_polled():
     assert FomcCalendar().polls(date(2026, 10, 1)) == (ADDRESS,)
 
 
-def test_the_recorded_calendar_gives_the_years_that_are_not_over():
+def test_the_recorded_calendar_gives_the_meetings_to_come_of_this_year_and_the_next():
     found = parsed(recorded("fed-board/fomccalendars_2026-07-29.htm"))
 
-    assert [item.external_id for item in found] == ["2026", "2027"]
-    assert names(found[0])[-3:] == [
-        "fomc/2026-09-16/meeting",
-        "fomc/2026-10-28/meeting",
-        "fomc/2026-12-09/meeting",
+    assert [item.external_id for item in found][:4] == [
+        "2026-09-16",
+        "2026-10-28",
+        "2026-12-09",
+        "2027-01-27",
     ]
-    assert names(found[1])[0] == "fomc/2027-01-27/meeting"
-    assert len(names(found[1])) == 8
+    assert len(found) == 3 + 8
+    assert names(found[0]) == ["fomc/2026-09-16/meeting"]
 
 
 def test_a_meeting_is_a_date_of_the_schedule_whose_announcement_is_unknown():
@@ -50,16 +50,16 @@ def test_a_meeting_is_a_date_of_the_schedule_whose_announcement_is_unknown():
     assert figures(occurrence) == {"first day": "2028-10-31"}
 
 
-def test_a_meeting_held_stays_in_the_document_of_its_year():
-    found = document(FomcCalendar(), calendar_page(HELD, row("March", "17-18*"), year=2026))
+def test_a_meeting_that_was_held_is_left_out():
+    assert names(document(FomcCalendar(), calendar_page(HELD, row("March", "17-18*"), year=2026))) == [
+        "fomc/2026-03-18/meeting"
+    ]
 
-    assert names(found) == ["fomc/2026-01-28/meeting", "fomc/2026-03-18/meeting"]
 
+def test_years_are_read_in_any_order():
+    body = panels(calendar_page(row("March", "17-18*"), year=2026), calendar_page(HELD, year=2025))
 
-def test_a_year_that_is_over_is_left_out():
-    body = panels(calendar_page(HELD, year=2026), calendar_page(row("January", "26-27"), year=2027))
-
-    assert [item.external_id for item in parsed(body)] == ["2027"]
+    assert [item.external_id for item in parsed(body)] == ["2026-03-18"]
 
 
 def test_a_notation_vote_is_no_meeting():
@@ -68,9 +68,10 @@ def test_a_notation_vote_is_no_meeting():
     assert names(document(FomcCalendar(), body)) == ["fomc/2026-09-16/meeting"]
 
 
-def test_an_empty_calendar_is_too_little():
+@pytest.mark.parametrize("rows", [(), (HELD,)])
+def test_a_calendar_without_a_meeting_to_come_is_too_little(rows):
     with pytest.raises(TooFewItems):
-        parsed(calendar_page())
+        parsed(calendar_page(*rows))
 
 
 def test_another_page_is_a_new_layout():
