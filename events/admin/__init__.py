@@ -3,5 +3,6 @@
 from events.admin.document import DocumentAdmin
 from events.admin.event import EventAdmin
 from events.admin.proceeding import ProceedingAdmin
+from events.admin.proposal import EventProposalAdmin
 
-__all__ = ["DocumentAdmin", "EventAdmin", "ProceedingAdmin"]
+__all__ = ["DocumentAdmin", "EventAdmin", "EventProposalAdmin", "ProceedingAdmin"]
