@@ -105,6 +105,34 @@ def test_minutes_are_one_event_whether_shipped_or_scraped(client):
     assert len(set(released)) == len(released)
 
 
+def test_minutes_named_by_calendar_and_feed_are_one_event_at_the_minute_of_the_notice(client):
+    (released,) = (
+        event
+        for event in timeline(client, kind="minutes")
+        if {"scheme": "fed-release", "identifier": "fomcminutes20260617"} in event["identifiers"]
+    )
+
+    assert released["public_at"] == released["occurred_at"] == "2026-07-08T18:00:00Z"
+    assert {document["source"] for document in released["documents"]} == {"fed_minutes", "fed_press"}
+
+
+def test_meetings_to_come_are_in_the_timeline(client):
+    meetings = {event["occurred_at"]: event for event in timeline(client, kind="schedule")}
+
+    assert meetings["2026-12-09T05:00:00Z"]["title"] == "FOMC meeting that ends December 9, 2026"
+    assert meetings["2026-12-09T05:00:00Z"]["public_at"] == "2026-07-29T19:00:00Z"
+
+
+def test_a_bill_purchase_tells_what_was_accepted(client):
+    (purchase,) = (
+        event
+        for event in timeline(client, kind="operation")
+        if {"scheme": "nyfed-operation", "identifier": "tsy/OR 083126 25"} in event["identifiers"]
+    )
+
+    assert figures(purchase) == {"par accepted": 4.243, "par submitted": 39.346}
+
+
 def test_a_treasury_balance_has_the_day_it_became_public(client):
     balances = {
         event["occurred_at"][:10]: event

@@ -27,15 +27,16 @@ def occurrences(name: str, title: str, at: Moment) -> tuple[Occurrence, ...]:
     if kind == ReleaseKind.MINUTES and committee and meeting:
         return (fomc_minutes.release(meeting, at, notice=name),)
     body = COMMITTEE if committee else BOARD
+    sort = Kind.SCHEDULE if "meeting schedule" in title.lower() else _KINDS[kind]
     return (
         Occurrence(
             identifiers=(Identifier(Scheme.FED_RELEASE, name),),
-            kind=_KINDS[kind],
+            kind=sort,
             title=title,
             body=body,
             occurred=at,
             public=at,
-            importance=weigh(_KINDS[kind], body=body),
+            importance=weigh(sort, body=body),
             topics=_TOPICS,
         ),
     )

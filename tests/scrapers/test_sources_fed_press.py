@@ -66,6 +66,7 @@ def test_minutes_of_the_boards_discount_rate_meetings_are_not_the_committees():
     [
         (PROJECTIONS, Kind.DATA_RELEASE, "FOMC", 3),
         ('FOMC reaffirms its "Statement on Longer-Run Goals"', Kind.STATEMENT, "FOMC", 3),
+        ("FOMC announces its tentative meeting schedule for 2028", Kind.SCHEDULE, "FOMC", 2),
         ("Federal Reserve Board announces a facility", Kind.STATEMENT, "Federal Reserve Board", 2),
     ],
 )
