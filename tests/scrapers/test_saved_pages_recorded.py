@@ -1,6 +1,6 @@
 """Saved pages on their way into the record: what a parser gives can be kept, and again without a change."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -12,6 +12,7 @@ from markets.services import ensure_instruments
 from scrapers import pipeline, registry
 from scrapers.errors import ParseError
 from scrapers.items import Observation, ScrapedDocument
+from tests.scrapers.nyfed_bodies import ANNOUNCED, BILLS, auctions
 from tests.scrapers.pages import address_of, page, saved_pages
 
 pytestmark = pytest.mark.django_db
@@ -46,18 +47,22 @@ def a_source(slug):
 
 
 def keep_documents(source, file):
+    return keep(source, found_on(file), url=address_of(file))
+
+
+def keep(source, found, *, url="https://example.gov/", now=NOW):
     capture, _ = Capture.objects.get_or_create(
         source=source,
-        url=address_of(file),
-        defaults={"fingerprint": "f", "sha256": "f", "body": b"", "captured_at": NOW, "latest_seen_at": NOW},
+        url=url,
+        defaults={"fingerprint": "f", "sha256": "f", "body": b"", "captured_at": now, "latest_seen_at": now},
     )
     return pipeline.keep_documents(
         source=source,
-        items=[item for item in found_on(file) if isinstance(item, ScrapedDocument)],
+        items=[item for item in found if isinstance(item, ScrapedDocument)],
         capture=capture,
-        captured_at=NOW,
-        first_seen_at=NOW,
-        now=NOW,
+        captured_at=now,
+        first_seen_at=now,
+        now=now,
         backfilled=False,
     )
 
@@ -89,5 +94,21 @@ def test_what_the_fed_says_is_kept_once_and_published_where_it_is_trusted(file):
     assert set(again) == {Change.UNCHANGED}
     assert (Event.objects.count(), Revision.objects.count()) == (events, revisions)
     assert not Event.objects.filter(has_conflict=True).exists()
-    states = set(Event.objects.values_list("state", flat=True))
-    assert states <= {State.PUBLISHED if source.is_trusted else State.DRAFT}
+    published = Event.objects.filter(state=State.PUBLISHED)
+    assert published.count() == (Event.objects.exclude(public_at=None).count() if source.is_trusted else 0)
+
+
+def test_an_operation_waits_as_a_draft_until_its_results_take_the_place_of_its_announcement():
+    source = a_source("nyfed_operations_treasury")
+    announced, results = (auctions("treasury", row) for row in (BILLS | ANNOUNCED, BILLS))
+    scraper = registry.get(source.slug)
+
+    keep(source, scraper.parse(page(announced)), now=NOW - timedelta(hours=1))
+    event = Event.objects.get()
+    assert (event.state, event.public_at) == (State.DRAFT, None)
+
+    assert keep(source, scraper.parse(page(results))) == [Change.CHANGED]
+    event = Event.objects.get()
+    assert (event.state, event.has_conflict) == (State.PUBLISHED, False)
+    assert event.title == "New York Fed buys 5.250 billion dollars of Treasury bills"
+    assert event.public_at == datetime(2026, 9, 15, 13, 20, tzinfo=UTC)
