@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from html import unescape
 
 from lxml import etree
@@ -15,12 +16,18 @@ from scrapers.items import Identifier, Moment, Occurrence, Page, ScrapedDocument
 
 FEED = "https://www.govinfo.gov/rss/billstatus-batch.xml"
 SITEMAP = "https://www.govinfo.gov/sitemap/bulkdata/BILLSTATUS"
-# A batch lists thousands of files. New bills have the highest numbers, and what is left is in the next batch.
-MOST = 120
+# A list has thousands of files: each time the newest bills are looked at, and as many of the older ones.
+HALF = 60
+TURN = timedelta(hours=4)
 _FILE = re.compile(r"BILLSTATUS-(\d+)([a-z]+)(\d+)\.xml")
 _TAGS = re.compile(r"<[^>]*>")
 _NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
-_LAWS = frozenset({"hr", "s", "hjres", "sjres"})  # what can become law; resolutions of a chamber cannot
+LAWS = ("hr", "s", "hjres", "sjres")  # what can become law; resolutions of a chamber cannot
+
+
+def site_map(congress: int, bill_type: str) -> str:
+    """Where the files of one sort of bill are listed."""
+    return f"{SITEMAP}/{congress}{bill_type}/sitemap.xml"
 
 
 def from_feed(page: Page, congress: int) -> tuple[str, ...] | None:
@@ -28,13 +35,13 @@ def from_feed(page: Page, congress: int) -> tuple[str, ...] | None:
     entries = feeds.rss_entries(page)
     if entries and not any(_FILE.search(entry.summary) for entry in entries):
         raise unexpected(page, "no batch of the feed lists a bill status file")
-    return _chosen((entry.summary for entry in entries), congress) if entries else None
+    return _chosen(page, (entry.summary for entry in entries), congress) if entries else None
 
 
 def from_sitemap_index(page: Page, congress: int) -> tuple[str, ...] | None:
     """The site maps of one Congress; ``None`` when the index is empty."""
     places = _places(page, "sitemapindex")
-    wanted = re.compile(rf"/BILLSTATUS/{congress}({'|'.join(sorted(_LAWS))})/sitemap\.xml$")
+    wanted = re.compile(rf"/BILLSTATUS/{congress}({'|'.join(LAWS)})/sitemap\.xml$")
     found = tuple(place for place in places if wanted.search(place))
     if places and not found:
         raise unexpected(page, f"the index has no site map of the {congress}th Congress")
@@ -46,7 +53,7 @@ def from_sitemap(page: Page, congress: int) -> tuple[str, ...] | None:
     places = _places(page, "urlset")
     if places and not any(_FILE.search(place) for place in places):
         raise unexpected(page, "no place of the site map is a bill status file")
-    return _chosen(places, congress) if places else None
+    return _chosen(page, places, congress) if places else None
 
 
 def _places(page: Page, root: str) -> tuple[str, ...]:
@@ -54,12 +61,19 @@ def _places(page: Page, root: str) -> tuple[str, ...]:
     return tuple(squeeze(place.text) for place in told.iter(f"{_NAMESPACE}loc"))
 
 
-def _chosen(texts: Iterable[str], congress: int) -> tuple[str, ...]:
-    """The newest bills of the Congress that nobody watches, by number, as addresses of our own making."""
+def _chosen(page: Page, texts: Iterable[str], congress: int) -> tuple[str, ...]:
+    """Bills of the Congress that nobody watches: the newest by number, then a part of the others in turn.
+
+    Which part is told by the hour the list was seen, so that all of a long list are looked at in time.
+    """
     named = {(found[2], int(found[3])) for found in _named(texts) if int(found[1]) == congress}
     new = [one for one in named if watched_bills.find(f"{congress}/{one[0]}/{one[1]}") is None]
-    newest = sorted((one for one in new if one[0] in _LAWS), key=lambda one: (-one[1], one[0]))
-    return tuple(billstatus.address(congress, kind, number) for kind, number in newest[:MOST])
+    ordered = sorted((one for one in new if one[0] in LAWS), key=lambda one: (-one[1], one[0]))
+    newest, others = ordered[:HALF], ordered[HALF:]
+    turns = -(-len(others) // HALF) or 1
+    start = int(page.captured_at.timestamp() // TURN.total_seconds()) % turns * HALF
+    chosen = (*newest, *others[start : start + HALF])
+    return tuple(billstatus.address(congress, kind, number) for kind, number in chosen)
 
 
 def _named(texts: Iterable[str]) -> Iterator[re.Match[str]]:

@@ -107,6 +107,11 @@ def first_year(congress: int) -> int:
     return 1787 + 2 * congress
 
 
+def congress_of(year: int) -> int:
+    """The Congress that sits in a year, but for its first two days."""
+    return (year - 1787) // 2
+
+
 def session_of(congress: int, on: date) -> tuple[int, int]:
     """Session and year of a sitting; the first two days of January still belong to the old year."""
     year = on.year - 1 if (on.month, on.day) < (1, 3) else on.year

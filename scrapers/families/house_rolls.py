@@ -10,7 +10,7 @@ from lxml import etree
 
 from scrapers.families import watched_bills
 from scrapers.families.bills import Vote
-from scrapers.families.billstatus import WASHINGTON, first_year
+from scrapers.families.billstatus import WASHINGTON, congress_of, first_year
 from scrapers.families.lis_dates import day_of
 from scrapers.families.markup import squeeze, unexpected, xml_root
 from scrapers.families.roll_calls import RollCall
@@ -71,7 +71,7 @@ def groups(tree: BeautifulSoup, year: int) -> tuple[str, ...]:
 
 def is_watched(row: Listed, year: int) -> bool:
     """Whether a listed roll call is on a bill we follow, in the Congress of that year."""
-    congress = (year - first_year(0)) // 2
+    congress = congress_of(year)
     numbers = watched_bills.designations(row.issue)
     return any(watched_bills.find(f"{congress}/{kind}/{number}") for kind, number in numbers)
 

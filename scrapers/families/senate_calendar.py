@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 from lxml import etree
 
 from scrapers.families.bills import DESIGNATIONS
-from scrapers.families.billstatus import WASHINGTON
+from scrapers.families.billstatus import WASHINGTON, congress_of
 from scrapers.families.committee_meetings import Meeting
 from scrapers.families.markup import squeeze, unexpected, xml_root
 from scrapers.families.watched_bills import Number, designations
@@ -44,7 +44,7 @@ def _meeting(told: etree._Element) -> Meeting:
         raise ValueError("no committee, matter or number")
     return Meeting(
         event_id=event,
-        congress=(on.year - 1787) // 2,
+        congress=congress_of(on.year),
         sort=_sort(title),
         committees=((_text(told, "cmte_code").lower(), f"Senate {name.removesuffix(',')} Committee"),),
         title=title,

@@ -1,7 +1,7 @@
 """Bills that may be on our topics and are not watched: found in govinfo's batch feed and site maps."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from events.vocabulary import Topic
 from scrapers.base import Scraper
@@ -27,7 +27,7 @@ class GovinfoDiscovery(Scraper):
     name = "New bills"
     publisher = "U.S. Government Publishing Office"
     homepage = "https://www.govinfo.gov/bulkdata/BILLSTATUS"
-    interval = timedelta(hours=4)
+    interval = bill_discovery.TURN
     hosts = frozenset({"www.govinfo.gov"})
     topics = frozenset(Topic)
     trusted = False  # which bill is on a topic is a judgement
@@ -36,8 +36,9 @@ class GovinfoDiscovery(Scraper):
     accept = "application/xml, application/rss+xml, text/xml"
 
     def polls(self, today: date) -> tuple[str, ...]:
-        """The feed of finished batches, and the index of site maps for what the feed is known to miss."""
-        return bill_discovery.FEED, f"{bill_discovery.SITEMAP}/sitemapindex.xml"
+        """The feed of finished batches, and the site maps with their index for what the feed misses."""
+        maps = (bill_discovery.site_map(CONGRESS, kind) for kind in bill_discovery.LAWS)
+        return bill_discovery.FEED, f"{bill_discovery.SITEMAP}/sitemapindex.xml", *maps
 
     def parse(self, page: Page) -> Iterator[Found]:
         """Follow-ups from a list, a document from a file; told apart by what the page holds."""

@@ -7,7 +7,7 @@ from events.vocabulary import Topic
 from scrapers.base import Scraper
 from scrapers.errors import TooFewItems
 from scrapers.families import roll_calls, senate_rolls
-from scrapers.families.billstatus import session_of
+from scrapers.families.billstatus import congress_of, session_of
 from scrapers.families.markup import unexpected
 from scrapers.families.roll_calls import RollCall
 from scrapers.families.watched_bills import WATCHED
@@ -30,10 +30,9 @@ class SenateLisVotes(Scraper):
 
     def polls(self, today: date) -> tuple[str, ...]:
         """The menu of the session."""
-        congress = (today.year - 1787) // 2
-        session, year = session_of(congress, today)
+        session, year = session_of(congress_of(today.year), today)
         # The first two days of January belong to the year before, which may be another Congress.
-        return (senate_rolls.menu_address((year - 1787) // 2, session or 2),)
+        return (senate_rolls.menu_address(congress_of(year), session or 2),)
 
     def parse(self, page: Page) -> Iterator[Found]:
         """Documents of a menu with follow-ups to what we follow, or the document of one vote."""

@@ -1,5 +1,6 @@
 """New bills: which files are looked at, and what makes one a proposal to the editor."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -61,11 +62,27 @@ def test_a_batch_that_names_files_without_their_addresses_is_read_too():
     assert follow_ups(batch_feed(["BILLSTATUS-119hr9001.xml"])) == [bill_file("hr", 9001)]
 
 
-def test_a_flood_of_remade_files_is_cut_to_the_newest():
-    found = follow_ups(batch_feed([bill_file("hr", number) for number in range(4_000, 9_000)]))
+FLOOD = [bill_file("hr", number) for number in range(8_500, 9_000)]
 
-    assert len(found) == bill_discovery.MOST
-    assert found[0] == bill_file("hr", 8_999)
+
+def test_of_a_flood_of_remade_files_the_newest_are_looked_at_and_some_of_the_others():
+    found = follow_ups(batch_feed(FLOOD))
+
+    assert len(found) == 2 * bill_discovery.HALF
+    assert found[: bill_discovery.HALF] == FLOOD[: -bill_discovery.HALF - 1 : -1]
+
+
+def test_all_of_a_long_list_are_looked_at_in_time():
+    seen = page(site_map(*FLOOD))
+    looked_at = {
+        item.url
+        for turn in range(8)
+        for item in GovinfoDiscovery().parse(
+            replace(seen, captured_at=seen.captured_at + turn * bill_discovery.TURN)
+        )
+    }
+
+    assert looked_at == set(FLOOD)
 
 
 def test_a_batch_of_watched_bills_alone_is_whole():
@@ -120,10 +137,11 @@ def test_the_recorded_bill_is_told_by_its_later_titles_too():
     assert "&nbsp;" not in found.text
 
 
-def test_the_feed_and_the_index_are_polled():
+def test_the_feed_and_the_site_maps_are_polled():
     assert GovinfoDiscovery().polls(date(2026, 1, 2)) == (
         "https://www.govinfo.gov/rss/billstatus-batch.xml",
         f"{FOLDER}/sitemapindex.xml",
+        *(f"{FOLDER}/119{kind}/sitemap.xml" for kind in ("hr", "s", "hjres", "sjres")),
     )
 
 
