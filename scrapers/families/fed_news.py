@@ -18,8 +18,9 @@ from scrapers.families.markup import squeeze, unexpected
 from scrapers.items import Moment, Page
 
 SITE = "https://www.federalreserve.gov"
-# The calendar of meetings goes back to here; older news is kept as documents and makes no events.
-EVENTS_SINCE = date(2021, 1, 1)
+# The calendar of meetings goes back to here. A list reaches fifteen years further, is read whole at
+# each poll, and would have thousands of settled entries compared with the record every time.
+SINCE = date(2021, 1, 1)
 # The older entries have a date alone; a list made by another tool writes dates the ISO way.
 _CLOCKS = ("%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y", "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S")
 _FIRST_YEAR = 1990
@@ -38,6 +39,11 @@ class News:
     at: Moment
     press_type: str = ""
     speaker: str = ""
+
+    @property
+    def is_recent(self) -> bool:
+        """Whether it belongs to the years the tracker covers."""
+        return self.at.local_date >= SINCE
 
 
 def entries(page: Page) -> Iterator[News]:

@@ -16,7 +16,7 @@ PRESS_TYPE = "Monetary Policy"
 
 
 class FedPress(Scraper):
-    """Minutes, projections, strategy and facilities; the archive reaches back to 2006, the feed four months.
+    """Minutes, projections, strategy and facilities; the feed reaches back four months.
 
     Enforcement and supervision, more than half of the archive, stand under other types. A release
     is a document of either list: the archive calls it by its file, the feed by its address.
@@ -50,7 +50,7 @@ class FedPress(Scraper):
         if entries and not any(entry.press_type for entry in entries):
             raise unexpected(page, "the releases have lost their types")
         for entry in entries:
-            if entry.press_type == PRESS_TYPE:
+            if entry.press_type == PRESS_TYPE and entry.is_recent:
                 yield _document(entry.name, entry.name, entry.title, entry.url, entry.at)
 
     def _from_feed(self, page: Page) -> Iterator[ScrapedDocument]:
@@ -62,12 +62,11 @@ class FedPress(Scraper):
 
 
 def _document(external_id: str, name: str, title: str, url: str, at: Moment) -> ScrapedDocument:
-    is_recent = at.local_date >= fed_news.EVENTS_SINCE
     return ScrapedDocument(
         external_id=external_id,
         url=url,
         title=title,
         published=at,
-        occurrences=fed_announcements.occurrences(name, title, at) if is_recent else (),
+        occurrences=fed_announcements.occurrences(name, title, at),
         evidence_for=fed_announcements.repeated(name, title),
     )

@@ -14,7 +14,7 @@ ARCHIVE = f"{fed_news.SITE}/json/ne-testimony.json"
 
 
 class FedTestimony(Scraper):
-    """One document a testimony, since 2006; recent ones on monetary policy are events."""
+    """One document a testimony; those on monetary policy are events."""
 
     slug = "fed_testimony"
     name = "Federal Reserve Board testimony"
@@ -38,11 +38,10 @@ class FedTestimony(Scraper):
             raise TooFewItems(f"{page.url}: the archive is empty")
         if not any(entry.speaker for entry in entries):
             raise unexpected(page, "the entries have lost their speakers")
-        yield from (_document(entry) for entry in entries)
+        yield from (_document(entry) for entry in entries if entry.is_recent)
 
 
 def _document(entry: fed_news.News) -> ScrapedDocument:
-    is_recent = entry.at.local_date >= fed_news.EVENTS_SINCE
     occurrence = fed_talks.occurrence(
         name=entry.name, kind=Kind.TESTIMONY, title=entry.title, speaker=entry.speaker, at=entry.at
     )
@@ -51,6 +50,6 @@ def _document(entry: fed_news.News) -> ScrapedDocument:
         url=entry.url,
         title=entry.title,
         published=entry.at,
-        occurrences=(occurrence,) if is_recent else (),
+        occurrences=(occurrence,),
         data={"speaker": entry.speaker},
     )

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from events.vocabulary import Kind, Precision
+from events.vocabulary import Kind
 from scrapers.errors import Blocked, LayoutChanged, TooFewItems
 from scrapers.sources.fed_press import ARCHIVE, FEED, FedPress
 from tests.scrapers.fed_bodies import press_list
@@ -84,11 +84,12 @@ def test_a_statement_is_evidence_for_the_decision_that_its_page_states():
     assert only(MINUTES).evidence_for == ()
 
 
-def test_old_releases_are_kept_with_their_date_and_make_no_events():
-    (found,) = parsed(news(press("monetary20081216b", MINUTES, "12/16/2008")))
+def test_releases_of_before_the_years_covered_are_read_and_left_out():
+    found = parsed(
+        news(press("monetary20081216b", MINUTES, "12/16/2008"), press("monetary20260708a", MINUTES, NOON))
+    )
 
-    assert found.occurrences == ()
-    assert (found.published.local_date, found.published.precision) == (date(2008, 12, 16), Precision.DAY)
+    assert [item.external_id for item in found] == ["monetary20260708a"]
 
 
 def test_the_feed_gives_the_same_events_under_documents_of_its_own():
@@ -126,6 +127,7 @@ def test_an_archive_without_types_is_a_new_layout():
     ("body", "url"),
     [
         (news(), ARCHIVE),
+        (news(press("monetary20081216b", MINUTES, "12/16/2008")), ARCHIVE),
         (news(press("other20260708a", "A title", NOON, "Other Announcements")), ARCHIVE),
         (press_list(), FEED),
     ],

@@ -48,13 +48,14 @@ def test_a_governors_name_puts_no_talk_on_a_topic_that_its_title_does_not(title,
     assert {link.topic for link in links} == on
 
 
-def test_old_talks_are_kept_and_make_no_events():
+def test_talks_of_before_the_years_covered_are_read_and_left_out():
     old = talk("bernanke20060210a", "The Economic Outlook", "2/10/2006", "Chairman Ben S. Bernanke")
-    found = document(FedSpeeches(), news(old))
 
-    assert found.occurrences == ()
-    assert (found.published.local_date, found.published.precision) == (date(2006, 2, 10), Precision.DAY)
-    assert found.data == {"speaker": "Chairman Ben S. Bernanke"}
+    assert document(FedSpeeches(), news(OUTLOOK, old)).external_id == "waller20260903a"
+
+
+def test_the_speaker_is_kept_with_the_document():
+    assert document(FedSpeeches(), news(OUTLOOK)).data == {"speaker": "Governor Christopher J. Waller"}
 
 
 def test_a_list_without_speakers_is_a_new_layout():
