@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 RUN := $(VENV)/bin/python
+# Test processes, each with a database of its own; a file's tests stay together.
+PROCESSES ?= 2
 
 .PHONY: up test check bench install install-dev browser
 
@@ -27,7 +29,7 @@ check:
 	$(VENV)/bin/lint-imports
 	$(RUN) -m mypy
 	$(RUN) manage.py makemigrations --check --dry-run
-	$(RUN) -m pytest $(TESTS)
+	$(RUN) -m pytest --numprocesses $(PROCESSES) --dist loadfile $(TESTS)
 
 # Against the server of DATABASE_URL, else one that lasts as long; BENCH=--short for a quick run.
 bench: install

@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 
 import psutil
 import psycopg
@@ -42,7 +43,8 @@ class Tracker:
 
     def __init__(self, data_dir, **more):
         self.data_dir = data_dir
-        self.screen = data_dir.parent / f"{data_dir.name}.screen"
+        starts = len(list(data_dir.parent.glob("*.screen")))
+        self.screen = data_dir.parent / f"{starts}.screen"
         with self.screen.open("w") as screen:
             self.process = subprocess.Popen(
                 [sys.executable, "manage.py", "up"],
@@ -115,16 +117,70 @@ class Tracker:
         if self.process.poll() is None:
             self.process.terminate()
             self.process.wait(60)
-        if (self.data_dir / "postgres.json").exists():
-            Cluster(self.data_dir).remove()
 
 
 @pytest.fixture(scope="module")
-def tracker(tmp_path_factory):
-    """One tracker for the tests that leave it running."""
-    made = Tracker(tmp_path_factory.mktemp("up") / "data", PORT=str(unused_port())).ready()
-    yield made
-    made.end()
+def first(tmp_path_factory):
+    """The first start on a new directory, which stays for the module."""
+    data_dir = tmp_path_factory.mktemp("up") / "data"
+    made = Tracker(data_dir, PORT=str(unused_port()))
+    try:
+        yield made.ready()
+    finally:
+        made.end()
+        Cluster(data_dir).remove()
+
+
+@pytest.fixture
+def tracker(first):
+    """A running tracker: the first start, or another one on its directory when a test ended that."""
+    if first.process.poll() is None:
+        yield first
+        return
+    with started(first.data_dir) as again:
+        yield again.ready()
+
+
+@contextmanager
+def started(data_dir):
+    """One more start on a directory, ended afterwards."""
+    made = Tracker(data_dir, PORT=str(unused_port()))
+    try:
+        yield made
+    finally:
+        made.end()
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    """One tracker that was told where to work: a database, a broker elsewhere and a port that is taken."""
+    with socket.create_server(("127.0.0.1", 0)) as taken, databases("up", "up_queues") as (database, queues):
+        wished = {
+            "PORT": str(taken.getsockname()[1]),
+            "DATABASE_URL": database,
+            "CELERY_BROKER_URL": queues.replace("postgres://", "pgmq://", 1),
+        }
+        made = Tracker(tmp_path_factory.mktemp("told") / "data", **wished)
+        try:
+            yield made.ready(), wished
+        finally:
+            made.end()
+
+
+@contextmanager
+def databases(*names):
+    """Empty databases on the tests' own server, as the addresses to reach them."""
+    own = os.environ["DATABASE_URL"]
+    named = [f"{name}_{os.getpid()}" for name in names]
+    with psycopg.connect(own, autocommit=True) as connection:
+        for name in named:
+            connection.execute(f"CREATE DATABASE {name}")
+    try:
+        yield [f"{own.rpartition('/')[0]}/{name}" for name in named]
+    finally:
+        with psycopg.connect(own, autocommit=True) as connection:
+            for name in named:
+                connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def unused_port():
@@ -164,8 +220,8 @@ def test_health_and_readiness_answer(tracker):
     assert tracker.get("/readyz") == (200, "ready\n")
 
 
-def test_the_admin_signs_in_with_the_printed_password(tracker):
-    name, password = re.search(r"sign in as (\S+) with (\S+)", tracker.reads()).groups()
+def test_the_admin_signs_in_with_the_printed_password(first, tracker):
+    name, password = re.search(r"sign in as (\S+) with (\S+)", first.reads()).groups()
     program = (
         f"from django.contrib.auth.models import User; user = User.objects.get(username={name!r}); "
         f"print(user.is_superuser, user.check_password({password!r}))"
@@ -243,87 +299,63 @@ def test_a_killed_database_is_started_again_and_answers(tracker):
 # Stopping and starting again
 
 
-def test_a_stop_ends_everything_and_a_second_start_is_fast_and_keeps_the_data(tmp_path):
-    data_dir = tmp_path / "data"
-    first = Tracker(data_dir, PORT=str(unused_port())).ready()
-    try:
-        manage(
-            data_dir,
-            "shell",
-            "-v0",
-            "-c",
-            "from django.contrib.auth.models import Group as G; G(name='kept').save()",
-        )
-        took, left = first.stop()
-        assert took < 15
-        assert left == []
-        assert not (data_dir / "running.json").exists()
-        assert first.reads().endswith("Stopped. Nothing is left running.\n")
+def test_a_stop_ends_everything_and_a_second_start_is_fast_and_keeps_the_data(tracker):
+    program = "from django.contrib.auth.models import Group; Group(name='kept').save()"
+    assert manage(tracker.data_dir, "shell", "-v0", "-c", program).returncode == 0
+    took, left = tracker.stop()
+    assert took < 15
+    assert left == []
+    assert not (tracker.data_dir / "running.json").exists()
+    assert tracker.reads().endswith("Stopped. Nothing is left running.\n")
 
-        second = Tracker(data_dir, PORT=str(unused_port())).ready()
-        assert second.ready_after < 10
+    with started(tracker.data_dir) as second:
+        assert second.ready().ready_after < 10
         assert "sign in as" not in second.reads()
         with psycopg.connect(second.running["database_url"]) as connection:
-            assert connection.execute("SELECT count(*) FROM auth_group WHERE name = 'kept'").fetchone() == (
-                1,
-            )
+            kept = connection.execute("SELECT count(*) FROM auth_group WHERE name = 'kept'").fetchone()
+        assert kept == (1,)
         took, left = second.stop(signal.SIGTERM)
         assert took < 15
         assert left == []
-    finally:
-        first.end()
 
 
-def test_a_kill_of_everything_at_once_is_survived(tmp_path):
-    data_dir = tmp_path / "data"
-    first = Tracker(data_dir, PORT=str(unused_port())).ready()
-    family = first.family()
-    first.process.kill()
-    first.process.wait()
+def test_a_kill_of_everything_at_once_is_survived(tracker):
+    family = tracker.family()
+    tracker.process.kill()
+    tracker.process.wait()
     assert psutil.wait_procs(family, timeout=15)[1] == []
-    second = Tracker(data_dir, PORT=str(unused_port()))
-    try:
+    with started(tracker.data_dir) as second:
         assert second.ready().get("/readyz")[0] == 200
-    finally:
-        second.end()
 
 
-def test_a_taken_port_gives_way_to_the_next_one_and_is_said(tmp_path, server_database):
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        wished = taken.getsockname()[1]
-        tracker = Tracker(tmp_path / "data", PORT=str(wished), DATABASE_URL=server_database).ready()
-        try:
-            assert f"Port {wished} is taken: using {tracker.running['port']}." in tracker.reads()
-            assert tracker.running["port"] > wished
-            assert tracker.get("/readyz")[0] == 200
-        finally:
-            tracker.end()
+# Told where to work
 
 
-def test_a_database_that_was_named_replaces_the_embedded_one(tmp_path, server_database):
-    tracker = Tracker(tmp_path / "data", PORT=str(unused_port()), DATABASE_URL=server_database).ready()
-    try:
-        assert [process for process in tracker.family() if "/postgres" in process.cmdline()[0]] == []
-        assert tracker.running["database_url"] == server_database
-        took, left = tracker.stop()
-        assert took < 15
-        assert left == []
-    finally:
-        tracker.end()
+def test_a_taken_port_gives_way_to_the_next_one_and_is_said(told):
+    tracker, wished = told
+    assert f"Port {wished['PORT']} is taken: using {tracker.running['port']}." in tracker.reads()
+    assert tracker.running["port"] > int(wished["PORT"])
+    assert tracker.get("/readyz")[0] == 200
 
 
-def test_a_broker_that_was_named_replaces_the_queues_in_the_database(tmp_path, server_database):
-    broker = server_database.replace("postgres://", "pgmq://", 1)
-    tracker = Tracker(tmp_path / "data", PORT=str(unused_port()), CELERY_BROKER_URL=broker).ready()
-    try:
-        tracker.wait_for("tracker@")
-        assert tracker.running["broker_url"] == broker
-        with psycopg.connect(server_database) as connection:
-            assert connection.execute("SELECT queue_name FROM pgmq.meta").fetchall() == [("tracker",)]
-        with psycopg.connect(tracker.running["database_url"]) as connection:
-            assert connection.execute("SELECT to_regnamespace('pgmq')").fetchone() == (None,)
-    finally:
-        tracker.end()
+def test_a_broker_that_was_named_replaces_the_queues_in_the_database(told):
+    tracker, wished = told
+    tracker.wait_for("tracker@")
+    assert tracker.running["broker_url"] == wished["CELERY_BROKER_URL"]
+    with psycopg.connect(wished["CELERY_BROKER_URL"].replace("pgmq://", "postgres://", 1)) as connection:
+        assert connection.execute("SELECT queue_name FROM pgmq.meta").fetchall() == [("tracker",)]
+    with psycopg.connect(tracker.running["database_url"]) as connection:
+        assert connection.execute("SELECT to_regnamespace('pgmq')").fetchone() == (None,)
+
+
+def test_a_database_that_was_named_replaces_the_embedded_one(told):
+    tracker, wished = told
+    assert [process for process in tracker.family() if "/postgres" in process.cmdline()[0]] == []
+    assert not (tracker.data_dir / "postgres.json").exists()
+    assert tracker.running["database_url"] == wished["DATABASE_URL"]
+    took, left = tracker.stop()  # the last that is asked of this one
+    assert took < 15
+    assert left == []
 
 
 @pytest.mark.parametrize(
@@ -336,15 +368,3 @@ def test_a_named_database_that_cannot_serve_is_said_in_one_line(tmp_path, url):
     assert done.returncode == 1
     assert len(done.stderr.strip().splitlines()) == 1
     assert "DATABASE_URL" in done.stderr
-
-
-@pytest.fixture
-def server_database():
-    """An empty database on the tests' own server, for a tracker that is told where to work."""
-    own = os.environ["DATABASE_URL"]
-    name = f"up_{os.getpid()}"
-    with psycopg.connect(own, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    yield f"{own.rpartition('/')[0]}/{name}"
-    with psycopg.connect(own, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
