@@ -22,6 +22,10 @@ from scrapers.items import FollowUp, Found, NotFound, NotModified, Observation, 
 from scrapers.leases import LeaseLost, Tally
 from scrapers.models import Fetch, Outcome
 
+ERROR_LENGTH = 20_000
+# A page arrived, and its path ended before it was kept.
+UNREAD = frozenset({Outcome.UNPARSED, Outcome.CRASHED})
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -36,8 +40,10 @@ def run(*, scraper: Scraper, fetch: Fetch, client: Client, now: datetime) -> Res
     """Fetch a leased row's address, keep what it says, and close the row.
 
     Everything a page changes, the closing of its row included, is one transaction: a process
-    killed at any point leaves the row as it was, and doing it again doubles nothing.
+    killed at any point leaves the row as it was, and doing it again doubles nothing. The bytes of
+    a page that fails are kept too, marked as unread.
     """
+    answer: Page | NotModified | NotFound | None = None
     try:
         if not fetch.is_replay:
             politeness.check_robots(host=fetch.host, url=fetch.url)
@@ -55,7 +61,10 @@ def run(*, scraper: Scraper, fetch: Fetch, client: Client, now: datetime) -> Res
     except LeaseLost as lost:
         return Result(Outcome.ABANDONED, Tally(), str(lost))
     except Exception as error:  # noqa: BLE001 - a defect in one page's path is kept on its row, and the others go on
-        return fail(fetch=fetch, error=error)
+        result = fail(fetch=fetch, error=error)
+        if isinstance(answer, Page) and result.outcome in UNREAD:
+            _keep_unread(fetch, answer, result.error)
+        return result
     return Result(outcome, tally)
 
 
@@ -102,6 +111,20 @@ def _keep(scraper: Scraper, fetch: Fetch, page: Page, found: Sequence[Found], no
     )
     lag = None if fetch.is_backfill else health.lag_of(_news(items, changes), page.captured_at)
     return tally_of(changes or values, lag=lag)
+
+
+def _keep_unread(fetch: Fetch, page: Page, error: str) -> None:
+    """Keep the bytes of a page that failed; as served, because what normalises it may be what failed."""
+    documents.keep_capture(
+        source=fetch.source,
+        url=page.url,
+        body=page.body,
+        content_type=page.content_type,
+        headers=page.headers,
+        fingerprint=hashlib.sha256(page.body).hexdigest(),
+        captured_at=page.captured_at,
+        parse_error=error.strip().splitlines()[-1],
+    )
 
 
 def keep_documents(
@@ -178,7 +201,7 @@ def _given_validators(answer: Page | NotModified | NotFound) -> Validators:
 
 def fail(*, fetch: Fetch, error: Exception) -> Result:
     """Put a failed try on its row and its source; a defect of ours comes with its traceback."""
-    text = redact(str(error))
+    text = _keepable(str(error))
     if isinstance(error, Refused | UnsafeAddress):
         outcome = Outcome.REFUSED
     elif isinstance(error, ParseError):
@@ -186,10 +209,15 @@ def fail(*, fetch: Fetch, error: Exception) -> Result:
     elif isinstance(error, ScraperError):
         outcome = Outcome.UNFETCHED
     else:
-        outcome, text = Outcome.CRASHED, redact("".join(traceback.format_exception(error)))
+        outcome, text = Outcome.CRASHED, _keepable("".join(traceback.format_exception(error)))
     retry_after = error.retry_after if isinstance(error, ServerTrouble) else None
     try:
         leases.fail(fetch=fetch, outcome=outcome, error=text, now=database_now(), retry_after=retry_after)
     except LeaseLost as lost:
         return Result(Outcome.ABANDONED, Tally(), str(lost))
     return Result(outcome, Tally(), text)
+
+
+def _keepable(error: str) -> str:
+    """An error's text as a column can hold it: it may quote a page, and a page may hold anything."""
+    return redact(error).replace("\x00", "\ufffd")[-ERROR_LENGTH:]

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from django.db import transaction
 
 from events.models import Capture, Source
+from events.services import documents
 from events.services.clock import database_now
 from scrapers import pipeline, registry
-from scrapers.errors import ParseError
+from scrapers.errors import ParseError, TooFewItems
 from scrapers.items import Observation, Page, ScrapedDocument
 from scrapers.leases import Tally
 
@@ -17,20 +18,26 @@ def reparse(*, source: Source) -> Iterator[tuple[Capture, Tally | ParseError]]:
     """Parse every capture of a source again, oldest first, so that the newest has the last word.
 
     Goes through the same services as a fetch: what reads the same makes no revision. Events that
-    only today's parser sees are backfill. A capture that does not parse any more is reported.
+    only today's parser sees are backfill. A capture that does not parse is reported; one that did
+    not when it came, and does now, loses its mark.
     """
     scraper = registry.get(source.slug)
     captures = Capture.objects.filter(source=source).order_by("latest_seen_at", "id")
     for capture in captures.iterator(chunk_size=20):
         page = _page(capture)
         try:
-            found = pipeline.parse(scraper, page, is_poll=False)
+            found = pipeline.parse(scraper, page, is_poll=_has_floor(capture))
         except ParseError as error:
             yield capture, error
             continue
         items = [item for item in found if isinstance(item, ScrapedDocument)]
         observations = [item for item in found if isinstance(item, Observation)]
         yield capture, _keep(source, capture, items, observations)
+
+
+def _has_floor(capture: Capture) -> bool:
+    """Whether it was found to hold too little: then it still has to hold more before it is believed."""
+    return capture.parse_error.startswith(TooFewItems.__name__)
 
 
 def _page(capture: Capture) -> Page:
@@ -49,6 +56,8 @@ def _keep(
     source: Source, capture: Capture, items: list[ScrapedDocument], observations: list[Observation]
 ) -> Tally:
     seen_at = capture.latest_seen_at
+    if capture.parse_error:
+        documents.mark_read(capture=capture)
     changes = pipeline.keep_documents(
         source=source,
         items=items,

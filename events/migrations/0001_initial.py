@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 ('body', models.BinaryField(help_text='zlib-compressed')),
                 ('captured_at', models.DateTimeField()),
                 ('latest_seen_at', models.DateTimeField()),
+                ('parse_error', models.CharField(blank=True, max_length=500)),
             ],
         ),
         migrations.CreateModel(

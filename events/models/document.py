@@ -8,7 +8,8 @@ class Capture(models.Model):
     """The bytes a source served, compressed, kept as evidence. Never public.
 
     ``sha256`` is of the body as served, ``fingerprint`` of its normalised content: a page that
-    differs only by a token of the moment is not captured again, only seen again.
+    differs only by a token of the moment is not captured again, only seen again. ``parse_error``
+    says why the parser of the time could not read it; it is empty for a page that was read.
     """
 
     source = models.ForeignKey("events.Source", on_delete=models.PROTECT, related_name="captures")
@@ -20,6 +21,7 @@ class Capture(models.Model):
     body = models.BinaryField(help_text="zlib-compressed")
     captured_at = models.DateTimeField()
     latest_seen_at = models.DateTimeField()
+    parse_error = models.CharField(max_length=500, blank=True)
 
     class Meta:
         constraints = (

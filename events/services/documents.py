@@ -19,6 +19,9 @@ from events.facts import ScrapedDocument
 from events.models import Capture, Document, Source
 
 TITLE_LENGTH = 1000
+# Of pages at one address that could not be read: enough to see what changed, whatever tokens they carry.
+UNREAD_KEPT = 3
+PARSE_ERROR_LENGTH = 500
 
 
 class Change(StrEnum):
@@ -46,9 +49,15 @@ def keep_capture(
     headers: Mapping[str, str],
     fingerprint: str,
     captured_at: datetime,
+    parse_error: str = "",
 ) -> Capture:
-    """Keep the bytes of a page once per normalised content; seen again, only its latest sight moves."""
-    capture, _ = Capture.objects.get_or_create(
+    """Keep the bytes of a page once per normalised content; seen again, only its latest sight moves.
+
+    A page that could not be read is kept with its ``parse_error``, the newest few of an address:
+    its parser is mended by it.
+    """
+    error = clean(parse_error)[:PARSE_ERROR_LENGTH]
+    capture, created = Capture.objects.get_or_create(
         source=source,
         url=url,
         fingerprint=fingerprint,
@@ -59,14 +68,32 @@ def keep_capture(
             "body": lambda: zlib.compress(body),
             "captured_at": captured_at,
             "latest_seen_at": captured_at,
+            "parse_error": error,
         },
     )
+    if capture.parse_error and not error:
+        mark_read(capture=capture)
     if capture.latest_seen_at < captured_at:
         Capture.objects.filter(pk=capture.pk, latest_seen_at__lt=captured_at).update(
             latest_seen_at=captured_at
         )
         capture.latest_seen_at = captured_at
+    if created and error:
+        _drop_older_unread(source, url)
     return capture
+
+
+def mark_read(*, capture: Capture) -> None:
+    """Note that a page which could not be read once can be read now."""
+    capture.parse_error = ""
+    capture.save(update_fields=["parse_error"])
+
+
+def _drop_older_unread(source: Source, url: str) -> None:
+    """Drop what no document cites: a page is kept unread only until one of its kind was read."""
+    unread = Capture.objects.filter(source=source, url=url, documents=None).exclude(parse_error="")
+    newest = unread.order_by("-latest_seen_at", "-id").values_list("pk", flat=True)[:UNREAD_KEPT]
+    Capture.objects.filter(pk__in=unread.exclude(pk__in=list(newest)).values("pk")).delete()
 
 
 @transaction.atomic

@@ -1,16 +1,20 @@
 """The whole path of one document over real HTTP: what a page becomes, and what its failure leaves."""
 
 import json
+import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from pytest_httpserver import HTTPServer
 
 from events.models import Capture, Document, Event, Revision, Source, SourceHealth
+from events.services import documents
 from events.services.clock import database_now
 from markets.models import Price
 from scrapers import pipeline
+from scrapers.errors import LayoutChanged
 from scrapers.http import Client
 from scrapers.models import Address, Fetch, FetchState, Outcome
 from scrapers.pipeline import Result
@@ -31,6 +35,12 @@ def run(local_news: object, client: Client, lease: Lease) -> Run:
         return pipeline.run(scraper=local_news, fetch=lease(url, **flags), client=client, now=database_now())
 
     return go
+
+
+def give_up() -> None:
+    """Close what waits for another try, so that its address can be asked anew."""
+    waiting = Fetch.objects.filter(state=FetchState.DUE)
+    waiting.update(state=FetchState.FAILED, finished_at=database_now())
 
 
 def test_a_page_becomes_a_capture_documents_and_published_events(run: Run, tell: Tell) -> None:
@@ -108,7 +118,47 @@ def test_a_captcha_under_200_is_a_failure_counted_and_shown(run: Run, tell: Tell
     health = SourceHealth.objects.get(source=source)
     assert health.failures == 1
     assert "captcha" in health.error
-    assert Capture.objects.count() == 0
+
+
+def test_the_bytes_of_a_page_that_cannot_be_read_are_kept_and_say_why(run: Run, tell: Tell) -> None:
+    url = tell(raw="<html>captcha</html>")
+    run(url)
+    give_up()
+    run(url)
+    capture = Capture.objects.get()
+    assert zlib.decompress(capture.body) == b"<html>captcha</html>"
+    assert capture.parse_error.startswith("Blocked:")
+    assert Document.objects.count() == 0
+
+
+def test_of_pages_that_cannot_be_read_an_address_keeps_the_newest_few(run: Run, tell: Tell) -> None:
+    run(tell(documents=[ONE]))
+    for token in range(documents.UNREAD_KEPT + 2):
+        run(tell(raw=f"<html>captcha {token}</html>"))
+        give_up()
+    kept = Capture.objects.order_by("id")
+    assert [bool(capture.parse_error) for capture in kept] == [False, True, True, True]
+    assert zlib.decompress(kept.last().body) == b"<html>captcha 4</html>"
+
+
+def test_a_page_that_can_be_read_at_last_is_not_marked_any_more(
+    run: Run, tell: Tell, local_news: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = tell(documents=[])
+    run(url)
+    give_up()
+    monkeypatch.setattr(type(local_news), "floor", 0)
+    run(url)
+    assert Capture.objects.get().parse_error == ""
+
+
+def test_an_error_that_quotes_what_no_column_holds_is_kept_all_the_same(
+    local_news: Any, client: Client, lease: Lease, tell: Tell
+) -> None:
+    fetch = lease(tell(documents=[ONE]))
+    pipeline.fail(fetch=fetch, error=LayoutChanged("no row in \x00\x01" + "x" * 100_000))
+    assert len(Fetch.objects.get().error) < 100_000
+    assert SourceHealth.objects.get().failures == 1
 
 
 def test_fewer_items_than_the_floor_are_a_failure(run: Run, tell: Tell) -> None:
@@ -121,7 +171,8 @@ def test_a_page_that_fails_half_way_leaves_nothing(run: Run, tell: Tell) -> None
     too_large = {"2025-07-07": "1" + "0" * 30}
     result = run(tell(documents=[ONE, TWO], balances=too_large, follow_ups=["http://127.0.0.1/x"]))
     assert result.outcome == Outcome.CRASHED
-    assert (Capture.objects.count(), Document.objects.count(), Event.objects.count()) == (0, 0, 0)
+    assert (Document.objects.count(), Event.objects.count()) == (0, 0)
+    assert "is too large to be a close" in Capture.objects.get().parse_error
     fetch = Fetch.objects.get()
     assert (fetch.state, fetch.attempts) == (FetchState.DUE, 1)
 
@@ -134,7 +185,7 @@ def test_a_defect_is_kept_with_its_traceback(run: Run, tell: Tell) -> None:
 
 def test_a_success_clears_the_failures_of_a_source(run: Run, tell: Tell, source: Source) -> None:
     run(tell(documents=[]))
-    Fetch.objects.update(state=FetchState.FAILED, finished_at=database_now())
+    give_up()
     run(tell(documents=[ONE]))
     health = SourceHealth.objects.get(source=source)
     assert (health.failures, health.error, health.latest_items) == (0, "", 1)

@@ -22,14 +22,14 @@ SEEN = datetime(2026, 3, 2, 16, 0, tzinfo=UTC)
 
 
 def reparse(*slugs: str) -> list[str]:
-    """The numbers of the source's line: captures, new, changed, unchanged, failed."""
+    """The numbers of the source's line: captures, new, changed, unchanged, unread, failed."""
     out = io.StringIO()
     call_command("reparse", *slugs, stdout=out)
     line = next(line for line in out.getvalue().splitlines() if "local_news" in line)
     return [cell.strip() for cell in line.strip("│ \n").split("│")][1:]
 
 
-def keep(source: Source, told: dict[str, Any], at: datetime = SEEN) -> Capture:
+def keep(source: Source, told: dict[str, Any], at: datetime = SEEN, parse_error: str = "") -> Capture:
     body = json.dumps(told).encode()
     return documents.keep_capture(
         source=source,
@@ -39,6 +39,7 @@ def keep(source: Source, told: dict[str, Any], at: datetime = SEEN) -> Capture:
         headers={},
         fingerprint=str(hash(body)),
         captured_at=at,
+        parse_error=parse_error,
     )
 
 
@@ -51,7 +52,7 @@ def test_what_reads_the_same_changes_nothing(
 ) -> None:
     fetch = lease(tell("/news", **entry("Cash")))
     pipeline.run(scraper=local_news, fetch=fetch, client=client, now=database_now())
-    assert reparse() == ["1", "0", "0", "1", "0"]
+    assert reparse() == ["1", "0", "0", "1", "0", "0"]
     assert (Event.objects.count(), Revision.objects.count()) == (1, 1)
 
 
@@ -71,7 +72,7 @@ def test_a_better_parser_changes_documents_events_and_their_public_text(
         return parse(self, page)
 
     monkeypatch.setattr(type(local_news), "parse", better)
-    assert reparse("local_news") == ["1", "0", "1", "0", "0"]
+    assert reparse("local_news") == ["1", "0", "1", "0", "0", "0"]
     assert Document.objects.get().title == Event.objects.get().title == "Cash"
     assert list(Revision.objects.order_by("number").values_list("action", flat=True)) == [
         "published",
@@ -84,7 +85,7 @@ def test_the_newest_capture_has_the_last_word(source: Source) -> None:
     keep(source, entry("Older"), SEEN)
     reparse()
     assert Document.objects.get().title == "Newer"
-    assert reparse() == ["2", "0", "0", "2", "0"]
+    assert reparse() == ["2", "0", "0", "2", "0", "0"]
 
 
 def test_what_only_todays_parser_sees_is_a_backfill_first_seen_when_captured(source: Source) -> None:
@@ -100,6 +101,27 @@ def test_a_capture_that_does_not_parse_any_more_is_reported_and_the_others_are_k
     with pytest.raises(CommandError, match="1 of 2 captures do not parse any more"):
         reparse()
     assert Document.objects.count() == 1
+
+
+def test_a_page_that_was_never_read_is_told_apart_and_no_failure(source: Source) -> None:
+    keep(source, {"captcha": 1}, parse_error="Blocked: a captcha")
+    assert reparse() == ["1", "0", "0", "0", "1", "0"]
+    assert Capture.objects.get().parse_error == "Blocked: a captcha"
+
+
+def test_a_mended_parser_reads_what_could_not_be_read(source: Source) -> None:
+    keep(source, entry("Cash"), parse_error="LayoutChanged: no titles")
+    assert reparse() == ["1", "1", "0", "0", "0", "0"]
+    assert Capture.objects.get().parse_error == ""
+
+
+def test_a_page_that_held_too_little_is_not_believed_because_it_is_read_again(
+    source: Source, local_news: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(local_news), "floor", 2)
+    keep(source, entry("Cash"), parse_error="TooFewItems: 1 item")
+    assert reparse() == ["1", "0", "0", "0", "1", "0"]
+    assert Document.objects.count() == 0
 
 
 def test_captures_are_read_as_they_were_served(source: Source) -> None:
