@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from celery import shared_task
 
-from events.services import joining, ledger, limits, reactions
+from events.services import joining, ledger, limits, milestones, reactions
 from events.services.clock import database_now
 
 
@@ -12,6 +12,12 @@ from events.services.clock import database_now
 def measure_due() -> None:
     """Measure the events whose reactions may change."""
     reactions.sweep(now=database_now())
+
+
+@shared_task(ignore_result=True)
+def draft_milestones() -> None:
+    """Draft what rules find in the values of series that are new."""
+    milestones.sweep(now=database_now())
 
 
 @shared_task(ignore_result=True)

@@ -220,6 +220,13 @@ CATALOGUE: tuple[Listing, ...] = (
         position=92,
         return_kind="difference",
     ),
+    _series(
+        symbol="BILL-PURCHASES",
+        name="Treasury bills bought outright by the New York Fed in a day",
+        owner="Federal Reserve Bank of New York",
+        position=95,
+        return_kind="difference",
+    ),
     # The week's figures are of a Wednesday even when it is a holiday.
     _series(
         symbol="WALCL",

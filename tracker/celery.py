@@ -21,6 +21,7 @@ SWEEP_EVERY = 15.0
 
 TIMETABLE = {
     "sweep": "scrapers.tasks.sweep",
+    "draft-milestones": "events.tasks.draft_milestones",
     "measure-due": "events.tasks.measure_due",
     "settle-ledger": "events.tasks.settle_ledger",
     "compare-events": "events.tasks.compare_events",

@@ -54,7 +54,7 @@ class Reaction(models.Model):
 
 
 class TapeMark(models.Model):
-    """How far the measuring sweep has read the tape; one row."""
+    """How far a sweep has read the tape: row 1 the measuring of reactions, row 2 the rules on series."""
 
     recorded_at = models.DateTimeField(null=True, help_text="Of the newest close it has looked at.")
 

@@ -4,7 +4,8 @@ An identifier is unique within its family alone. The service does not say which 
 reserves and which reinvest agency principal; so they are called by what is bought.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,10 +15,20 @@ from events.importance import weigh
 from events.vocabulary import Kind, Precision, Relation, Scheme, Topic
 from scrapers.families import json_pages, nyfed
 from scrapers.families.markup import squeeze, unexpected
-from scrapers.items import Figure, Identifier, Moment, Occurrence, Page, ScrapedDocument, TopicLink
+from scrapers.items import (
+    Figure,
+    Identifier,
+    Moment,
+    Observation,
+    Occurrence,
+    Page,
+    ScrapedDocument,
+    TopicLink,
+)
 
 BODY = "New York Fed"
 BILLION = Decimal(10) ** 9
+MILLION = Decimal(10) ** 6
 _STATUSES = ("Announced", "Results")
 _VERBS = {"P": ("buys", "purchase"), "S": ("sells", "sale")}
 _TOPICS = (
@@ -77,6 +88,27 @@ def document(page: Page, family: Family, row: nyfed.Row) -> ScrapedDocument:
         ),
         data={str(key): str(value) for key, value in sorted(row.items())},
     )
+
+
+def bill_purchases(page: Page, rows: Sequence[nyfed.Row]) -> Iterator[Observation]:
+    """What was bought of bills on each day, in millions of dollars; the service does not say for what end.
+
+    An answer holds a number of operations and may begin within a day, so its earliest is left out.
+    """
+    earliest = min(nyfed.day(page, row, "operationDate") for row in rows)
+    days = defaultdict[date, list[nyfed.Row]](list)
+    for row in rows:
+        on = nyfed.day(page, row, "operationDate")
+        if (
+            on > earliest
+            and row.get("auctionStatus") == "Results"
+            and _summary(row, str(row["operationType"]))
+        ):
+            days[on].append(row)
+    for on, bought in sorted(days.items()):
+        amounts = (nyfed.amount(page, row, "totalParAmtAccepted") for row in bought)
+        public = max((_public(page, row, on) for row in bought), key=lambda moment: moment.at)
+        yield Observation("BILL-PURCHASES", on, sum(filter(None, amounts), Decimal()) / MILLION, public)
 
 
 def _figures(page: Page, family: Family, row: nyfed.Row) -> Iterator[Figure]:

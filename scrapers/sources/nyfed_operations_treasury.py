@@ -42,8 +42,9 @@ class NyfedOperationsTreasury(Scraper):
         return (FAMILY.address,)
 
     def parse(self, page: Page) -> Iterator[Found]:
-        """A document for each operation."""
+        """A document for each operation, and what was bought of bills a day."""
         rows = nyfed.rows(page, "treasury", "auctions")
         if len(rows) < self.floor:
             raise TooFewItems(f"{page.url}: no operation")
         yield from (nyfed_operations.document(page, FAMILY, row) for row in rows)
+        yield from nyfed_operations.bill_purchases(page, rows)

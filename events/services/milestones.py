@@ -1,0 +1,158 @@
+"""Events that rules find in series: new extremes, round levels, large moves, and totals of a month.
+
+The rules are pure and stand in ``markets.milestones``; ``watched_series`` says which series they look
+at and how findings are told. Here they enter the record like any document of a trusted source.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import connection, transaction
+
+from events.facts import Moment, ScrapedDocument
+from events.models import Source, TapeMark
+from events.services import documents, drafting, matching, publishing
+from events.services.watched_series import WATCHED, Series, milestone_document, total_document
+from markets import calendar
+from markets import services as markets
+from markets.milestones import Reading, milestones, monthly_totals
+from markets.services import PriceChange
+from markets.vintages import Vintage, vintages
+
+SOURCE = "series_rules"
+TAPE_MARK = 2  # the row of ``TapeMark`` that is ours
+SWEEP_LOCK = 730_111_937
+WEEK = timedelta(days=7)
+# A value caught later than this after it became public was not seen as it came out.
+LATE = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A document a rule wrote, and when the value it is about became public and was caught."""
+
+    item: ScrapedDocument
+    public_at: datetime
+    captured_at: datetime
+
+    @property
+    def is_late(self) -> bool:
+        return self.captured_at - self.public_at > LATE
+
+
+def sweep(*, now: datetime) -> int:
+    """Draft what the rules find in values recorded since the last look; how many documents are new.
+
+    One sweep runs at a time. The mark moves with the drafts in one transaction, so a crash repeats
+    the look; what was found before is unchanged by it.
+    """
+    with transaction.atomic():
+        if not _is_our_turn():
+            return 0
+        mark, _ = TapeMark.objects.get_or_create(pk=TAPE_MARK)
+        changes = {one.symbol: one for one in markets.price_changes(after=mark.recorded_at)}
+        found = [
+            one
+            for series in WATCHED
+            for one in _found(series, changes.get(series.symbol), mark.recorded_at, now)
+        ]
+        new = _keep(found, now)
+        if changes:
+            mark.recorded_at = max(change.recorded_at for change in changes.values())
+            mark.save()
+    return new
+
+
+def ensure_source() -> Source:
+    """The row under which these documents stand; an editor may send them to review by its switch."""
+    source, _ = Source.objects.get_or_create(
+        slug=SOURCE,
+        defaults={
+            "name": "Rules on series",
+            "publisher": "Policy Event Tracker",
+            "homepage": WATCHED[0].url,
+            "is_trusted": True,
+        },
+    )
+    return source
+
+
+def _found(
+    series: Series, change: PriceChange | None, looked_at: datetime | None, now: datetime
+) -> Iterator[_Found]:
+    if series.monthly_total:
+        # A month ends without a new value.
+        yield from _totals(series, since=None if change else looked_at, now=now)
+    elif change is not None:
+        yield from _milestones(series, since=change.first_session_date)
+
+
+def _milestones(series: Series, *, since: date) -> Iterator[_Found]:
+    """What the rules find on dates from ``since`` on; what lies before it has not changed."""
+    known = vintages(symbol=series.symbol)
+    captured = {(one.session_date, one.known_at): one.captured_at for one in known}
+    readings = _readings(known)
+    for one in milestones(readings, grid=_grid(series, readings), rules=series.rules):
+        if one.as_of >= since:
+            item = milestone_document(series, one)
+            yield _Found(item, one.public_at, captured[one.as_of, one.public_at])
+
+
+def _totals(series: Series, *, since: datetime | None, now: datetime) -> Iterator[_Found]:
+    """Totals of the months that are over; without a new value, of those that ended since the last look."""
+    known = vintages(symbol=series.symbol)
+    readings = _readings(known)
+    for one in monthly_totals(readings, month_ends=_month_ends(readings), until=now):
+        if since is None or one.public_at >= since:
+            last = min(each.captured_at for each in known if each.session_date == one.as_of)
+            yield _Found(total_document(series, one), one.public_at, max(last, one.public_at))
+
+
+def _keep(found: list[_Found], now: datetime) -> int:
+    """Record and draft, in the order in which things became public, and publish."""
+    if not found:
+        return 0
+    source = ensure_source()
+    matching.wait_for_turn([one.item for one in found])
+    new = 0
+    for one in sorted(found, key=lambda one: (one.public_at, one.item.external_id)):
+        recorded = documents.record(
+            source=source, item=one.item, capture=None, captured_at=one.captured_at, now=now
+        )
+        events = drafting.draft(
+            document=recorded.document,
+            item=one.item,
+            now=now,
+            first_seen_at=one.captured_at,
+            backfilled=one.is_late,
+        )
+        publishing.publish_if_trusted(source=source, events=events, now=now)
+        new += recorded.change == documents.Change.NEW
+    return new
+
+
+def _readings(known: tuple[Vintage, ...]) -> list[Reading]:
+    return [Reading(one.session_date, one.value, one.known_at) for one in known]
+
+
+def _grid(series: Series, readings: list[Reading]) -> tuple[date, ...]:
+    days = sorted({reading.as_of for reading in readings})
+    if not days:
+        return ()
+    if series.weekly:
+        weeks = (days[-1] - days[0]) // WEEK
+        return tuple(days[0] + WEEK * number for number in range(weeks + 1))
+    return calendar.sessions("US-FED-BUSINESS", days[0], days[-1])
+
+
+def _month_ends(readings: list[Reading]) -> dict[date, datetime]:
+    months = {reading.as_of.replace(day=1) for reading in readings}
+    return {month: Moment.on((month + timedelta(days=31)).replace(day=1)).at for month in months}
+
+
+def _is_our_turn() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SWEEP_LOCK])
+        taken: bool = cursor.fetchone()[0]
+    return taken

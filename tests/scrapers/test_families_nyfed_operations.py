@@ -1,0 +1,37 @@
+"""Bill purchases as a series: what was bought of bills on a day, all ends in one sum."""
+
+from datetime import date
+
+from scrapers.items import Observation
+from scrapers.sources.nyfed_operations_treasury import NyfedOperationsTreasury
+from tests.scrapers.nyfed_bodies import ANNOUNCED, BILLS, auctions
+from tests.scrapers.pages import page
+
+EARLIER = BILLS | {
+    "operationId": "OR 090126 25",
+    "operationDate": "2026-09-01",
+    "lastUpdated": "2026-09-01 09:20:41",
+}
+
+
+def bought(*rows):
+    found = NyfedOperationsTreasury().parse(page(auctions("treasury", *rows)))
+    return [(one.symbol, one.as_of_date, one.value) for one in found if isinstance(one, Observation)]
+
+
+def test_operations_of_a_day_are_one_value_in_millions():
+    second = BILLS | {"operationId": "OR 091526 26", "totalParAmtAccepted": "1000000000"}
+
+    assert bought(BILLS, second, EARLIER) == [("BILL-PURCHASES", date(2026, 9, 15), 6250)]
+
+
+def test_the_earliest_day_of_an_answer_may_be_a_part_and_is_left_out():
+    assert bought(EARLIER) == []
+
+
+def test_what_is_announced_sold_or_no_bill_is_not_counted():
+    announced = BILLS | ANNOUNCED
+    sold = BILLS | {"operationId": "OR 091526 27", "operationDirection": "S"}
+    coupons = BILLS | {"operationId": "OR 091526 28", "operationType": "Outright Coupon Purchase"}
+
+    assert bought(announced, sold, coupons, EARLIER) == []
