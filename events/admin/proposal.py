@@ -2,7 +2,7 @@ from django.contrib import admin, messages
 
 from events.admin.readonly import LookedAtOnly
 from events.models import EventProposal, Verdict
-from events.services import joining
+from events.services import joining, publishing
 from events.services.clock import database_now
 
 
@@ -27,7 +27,9 @@ class EventProposalAdmin(LookedAtOnly, admin.ModelAdmin):
     def join(self, request, queryset):
         for proposal in queryset.filter(verdict=Verdict.OPEN):
             try:
-                kept = joining.join(event=proposal.event, other=proposal.other, now=database_now())
+                kept = joining.join(
+                    event=proposal.event, other=proposal.other, now=database_now(), by=publishing.EDITOR
+                )
             except joining.UnableToJoin as why:
                 self.message_user(request, str(why), messages.ERROR)
             else:

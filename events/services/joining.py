@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from events.joint import plain_title
 from events.models import Document, Event, EventDocument, EventIdentifier, EventProposal, EventTopic, Verdict
-from events.services import counterparts, precedence, weighing
+from events.services import counterparts, precedence, publishing, weighing
 from events.vocabulary import State
 
 BATCH = 200
@@ -27,13 +27,18 @@ class UnableToJoin(Exception):
 
 
 @transaction.atomic
-def join(*, event: Event, other: Event, now: datetime) -> Event:
-    """Make two events one and give it: the draft goes into the other, with its evidence and its names."""
+def join(*, event: Event, other: Event, now: datetime, by: str = "") -> Event:
+    """Make two events one and give it: the draft goes into the other, with its evidence and its names.
+
+    Where ``by`` says that an editor joins them, a public event is corrected at once.
+    """
+    rows = Event.objects.select_for_update().order_by("pk").in_bulk([event.pk, other.pk])
+    event, other = rows[event.pk], rows[other.pk]
     kept, gone = (event, other) if _is_free(other) else (other, event)
-    if not _is_free(gone):
-        raise UnableToJoin(f"“{event}” and “{other}” are both public or edited; retract one of them first")
-    rows = Event.objects.select_for_update().in_bulk([kept.pk, gone.pk])
-    kept, gone = rows[kept.pk], rows[gone.pk]
+    if not _is_free(gone) or kept.state not in LIVE:
+        raise UnableToJoin(
+            f"“{event}” ({event.state}) and “{other}” ({other.state}): neither is a mere draft"
+        )
     EventDocument.objects.filter(event=gone).update(event=kept)
     if "identifiers" not in kept.curated_fields:
         EventIdentifier.objects.filter(event=gone).update(event=kept)
@@ -45,6 +50,8 @@ def join(*, event: Event, other: Event, now: datetime) -> Event:
     gone.save()
     pairs = EventProposal.objects.filter(Q(event=gone) | Q(other=gone), verdict=Verdict.OPEN)
     pairs.update(verdict=Verdict.JOINED, decided_at=now)
+    if by and kept.state == State.PUBLISHED:
+        publishing.correct(event=kept, by=by, now=now, reason="joined with a draft of the same event")
     return kept
 
 
