@@ -19,7 +19,7 @@ SITEMAP = "https://www.govinfo.gov/sitemap/bulkdata/BILLSTATUS"
 # A list has thousands of files: each time the newest bills are looked at, and as many of the older ones.
 HALF = 60
 TURN = timedelta(hours=4)
-_FILE = re.compile(r"BILLSTATUS-(\d+)([a-z]+)(\d+)\.xml")
+_FILE = re.compile(r"BILLSTATUS-(\d{1,3})([a-z]{1,7})(\d{1,5})\.xml")
 _TAGS = re.compile(r"<[^>]*>")
 _NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 LAWS = ("hr", "s", "hjres", "sjres")  # what can become law; resolutions of a chamber cannot

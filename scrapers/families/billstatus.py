@@ -166,7 +166,7 @@ def _chamber(parts: Mapping[str, etree._Element], text: str, recorded: tuple[Vot
     """``house``, ``senate`` or empty. Senate rows have no code, so the system's name decides."""
     system = squeeze(parts["sourceSystem"].findtext("name")) if "sourceSystem" in parts else ""
     if system.startswith(("House", "Senate")):
-        return system.split()[0].lower()
+        return "house" if system.startswith("House") else "senate"
     prefix = _TWIN_PREFIX.match(text)
     if prefix:
         return (prefix["chamber"] or prefix["resolving"]).lower()
@@ -210,9 +210,11 @@ def _named(text: str, chamber: str, known: Mapping[str, Committee]) -> tuple[Com
 def _recorded(vote: etree._Element) -> Vote:
     congress = int(squeeze(vote.findtext("congress")))
     session = int(squeeze(vote.findtext("sessionNumber")))
-    instant = squeeze(vote.findtext("date"))
+    instant, chamber = squeeze(vote.findtext("date")), squeeze(vote.findtext("chamber")).lower()
+    if chamber not in {"house", "senate"}:
+        raise ValueError(f"a vote of the chamber {chamber!r}")
     return Vote(
-        chamber=squeeze(vote.findtext("chamber")).lower(),
+        chamber=chamber,
         congress=congress,
         session=session,
         year=first_year(congress) + session - 1,

@@ -26,6 +26,7 @@ LIMIT = 250
 DEEPEST = 2_500
 _BILL_PATH = re.compile(r"/v3/bill/(\d+)/([a-z]+)/(\d+)/actions$")
 _ASKED = ("congress", "billType", "billNumber")
+_NUMBER = re.compile(r"[0-9]{1,5}")
 _CONTROL = re.compile(r"[^\x09\x0a\x0d\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SORTS = {"Hearing": "hearing", "Markup": "markup", "Meeting": "meeting"}
 _CALLED_OFF = frozenset({"Canceled", "Cancelled", "Postponed"})
@@ -79,7 +80,7 @@ def bill(page: Page, told: Json) -> Bill:
     try:
         items = [_item(row) for row in rows(page, told, "actions")]
         actions = billstatus.actions(items, congress)
-    except (ValueError, OverflowError, TypeError) as error:
+    except (ValueError, OverflowError, TypeError, AttributeError) as error:
         raise unexpected(page, f"an action cannot be read ({error})") from error
     return Bill(
         congress=congress,
@@ -100,7 +101,7 @@ def _which(page: Page, told: Json) -> tuple[int, str, int]:
     found, asked = _BILL_PATH.search(urlsplit(page.url).path), told["request"]
     named = found.groups() if found else tuple(asked.get(name) for name in _ASKED)
     congress, kind, number = (str(part).lower() for part in named)
-    if kind not in DESIGNATIONS or not (congress.isdecimal() and number.isdecimal()):
+    if kind not in DESIGNATIONS or not (_NUMBER.fullmatch(congress) and _NUMBER.fullmatch(number)):
         raise unexpected(page, "actions of no bill that we can name")
     return int(congress), kind, int(number)
 

@@ -19,6 +19,7 @@ from scrapers.items import Page
 SITE = "https://clerk.house.gov"
 _ROLL_LINK = re.compile(r"rollnumber=(\d+)|/roll(\d+)\.xml$", re.IGNORECASE)
 _GROUP_LINK = re.compile(r"(?:^|/)(ROLL_\d{3}\.asp)$", re.IGNORECASE)
+_NUMBER = re.compile(r"[0-9]{1,4}")
 _YEAR = re.compile(r"/evs/(\d{4})/")
 _CELLS = 3  # number, date, issue; the question, result and title after them are read from the vote's file
 
@@ -57,7 +58,7 @@ def listed(page: Page, tree: BeautifulSoup) -> Iterator[Listed]:
         text = squeeze(link.get_text())
         if cells and cells[0].find("a") is not link:
             continue  # a further link of the same row
-        if len(cells) < _CELLS or not text.isdecimal():
+        if len(cells) < _CELLS or _NUMBER.fullmatch(text) is None:
             raise unexpected(page, "a row of the list of roll calls has no number, date and issue")
         yield Listed(int(text), squeeze(cells[2].get_text()))
 

@@ -126,6 +126,8 @@ def test_no_address_has_a_key():
         answer("actions", [PASSAGE | {"actionDate": "17 July"}]),
         answer("actions", [PASSAGE | {"text": ["no", "text"]}]),
         answer("actions", [PASSAGE | {"recordedVotes": [{"rollNumber": "x"}]}]),
+        answer("actions", [PASSAGE | {"sourceSystem": "House"}]),
+        answer("actions", [PASSAGE]).replace('"House"', '"House floor"'),
         answer("bills", [{"number": "1"}]),
         answer("bills", [bill_row("1", "An Act", "PN")]),
         answer("committeeMeetings", [{"chamber": "Senate"}]),

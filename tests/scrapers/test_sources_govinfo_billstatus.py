@@ -526,6 +526,7 @@ def test_a_bill_without_actions_is_too_little():
         ("<number>3633</number>", ""),
         ("<congress>119</congress>", "<congress>this</congress>"),
         ("<type>HR</type>", "<type>PN</type>"),
+        ("<chamber>House</chamber>", "<chamber>House floor</chamber>"),
         ("<actionDate>2025-07-17</actionDate>", "<actionDate>17 July</actionDate>"),
         ("<bill>", "<measure>"),
     ],
