@@ -10,6 +10,7 @@ from scrapers.items import Page
 
 HOST = "fred.stlouisfed.org"
 _DATE_COLUMNS = frozenset({"observation_date", "DATE"})
+_MOST_DIGITS = 15
 _MISSING = frozenset({"", "."})
 
 
@@ -38,7 +39,7 @@ def _values(page: Page, rows: list[list[str]]) -> Iterator[tuple[date, Decimal]]
             value = None if text in _MISSING else Decimal(text)
         except (ValueError, IndexError, InvalidOperation) as error:
             raise unexpected(page, f"a line cannot be read: {','.join(row)[:80]!r}") from error
-        if value is not None and not value.is_finite():
+        if value is not None and (not value.is_finite() or value.adjusted() > _MOST_DIGITS):
             raise unexpected(page, f"a line holds no number: {','.join(row)[:80]!r}")
         if value is not None:
             yield day, value

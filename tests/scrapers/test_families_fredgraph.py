@@ -41,6 +41,7 @@ def test_a_series_is_asked_from_a_date_on():
         "DATE,WALCL\n02/09/2026,1",
         "DATE,WALCL\n2026-09-02,much",
         "DATE,WALCL\n2026-09-02,Infinity",
+        "DATE,WALCL\n2026-09-02,1e999999",
     ],
 )
 def test_what_is_no_table_of_one_series_is_refused(body):
