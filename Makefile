@@ -5,7 +5,7 @@ RUN := $(VENV)/bin/python
 # Test processes, each with a database of its own; a file's tests stay together.
 PROCESSES ?= 2
 
-.PHONY: up test check bench install install-dev browser
+.PHONY: up test check bench fuzz install install-dev browser
 
 up: install
 	@exec $(RUN) manage.py up
@@ -44,3 +44,7 @@ browser:
 	  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium; } \
 	    >/dev/null 2>&1 || echo "Chromium could not be installed: the browser tests will be skipped."; \
 	else echo "No Chromium here: the browser tests will be skipped."; fi
+
+# Damaged bodies against every parser, without a database; FUZZ=--short for a quick run.
+fuzz: install
+	@exec $(RUN) manage.py fuzz $(FUZZ)

@@ -16,11 +16,12 @@ from events.vocabulary import Precision
 from markets import services as markets
 from scrapers import health, leases, politeness, queue
 from scrapers.base import Scraper
-from scrapers.errors import ParseError, Refused, ScraperError, ServerTrouble, TooFewItems, UnsafeAddress
+from scrapers.errors import ParseError, Refused, ScraperError, ServerTrouble, UnsafeAddress
 from scrapers.http import Client, Validators, redact
 from scrapers.items import FollowUp, Found, NotFound, NotModified, Observation, Page, ScrapedDocument
 from scrapers.leases import LeaseLost, Tally
 from scrapers.models import Fetch, Outcome
+from scrapers.reading import parse
 
 ERROR_LENGTH = 20_000
 # A page arrived, and its path ended before it was kept.
@@ -73,14 +74,6 @@ def _validators(fetch: Fetch) -> Validators:
     if fetch.is_replay or (not fetch.is_follow_up and queue.is_waiting_for_follow_ups(fetch.source)):
         return Validators()
     return leases.known_validators(fetch)
-
-
-def parse(scraper: Scraper, page: Page, *, is_poll: bool) -> tuple[Found, ...]:
-    """Everything a page holds; a poll that holds less than the source's floor is not the document."""
-    found = tuple(scraper.parse(page))
-    if is_poll and len(found) < scraper.floor:
-        raise TooFewItems(f"{page.url} holds {len(found)} items, fewer than {scraper.floor}")
-    return found
 
 
 def _keep(scraper: Scraper, fetch: Fetch, page: Page, found: Sequence[Found], now: datetime) -> Tally:

@@ -12,6 +12,7 @@ from scrapers import pipeline, registry
 from scrapers.errors import ParseError, TooFewItems
 from scrapers.items import Observation, Page, ScrapedDocument
 from scrapers.leases import Tally
+from scrapers.reading import parse
 
 
 def reparse(*, source: Source) -> Iterator[tuple[Capture, Tally | ParseError]]:
@@ -26,7 +27,7 @@ def reparse(*, source: Source) -> Iterator[tuple[Capture, Tally | ParseError]]:
     for capture in captures.iterator(chunk_size=20):
         page = _page(capture)
         try:
-            found = pipeline.parse(scraper, page, is_poll=_has_floor(capture))
+            found = parse(scraper, page, is_poll=_has_floor(capture))
         except ParseError as error:
             yield capture, error
             continue

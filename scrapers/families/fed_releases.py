@@ -109,8 +109,11 @@ def _public(page: Page, day: str, release_time: Tag | None) -> Moment:
     if clock is None:
         return Moment.on(on)
     hour = int(clock[1]) % 12 + (12 if clock[3].lower() == "p" else 0)
-    local = datetime.combine(on, time(hour, int(clock[2])), tzinfo=WASHINGTON)
-    return Moment(local.astimezone(UTC), Precision.MINUTE)
+    try:
+        local = datetime.combine(on, time(hour, int(clock[2])), tzinfo=WASHINGTON)
+        return Moment(local.astimezone(UTC), Precision.MINUTE)
+    except (ValueError, OverflowError) as error:
+        raise unexpected(page, f"the release time cannot be read: {clock[0]!r}") from error
 
 
 def _day(page: Page, text: str) -> date:

@@ -48,6 +48,7 @@ FIELDS = (
 _NUMBER = re.compile(r"[A-Z]?\d[\w-]*-\d+")
 _UNIX_TIME = re.compile(r"\?(\d{9,11})$")
 _LONGEST_INSPECTION = timedelta(days=120)
+_FIRST_ISSUE = date(1936, 3, 14)
 
 Row = Mapping[str, Any]
 
@@ -114,9 +115,12 @@ def day(page: Page, row: Row, name: str) -> date | None:
     """A field's date."""
     value = text(page, row, name)
     try:
-        return date.fromisoformat(value) if value else None
+        found = date.fromisoformat(value) if value else None
     except ValueError as error:
         raise unexpected(page, f"{name} of {row['document_number']} is no date: {value!r}") from error
+    if found is not None and found < _FIRST_ISSUE:
+        raise unexpected(page, f"{name} of {row['document_number']} is before there was a Register: {value}")
+    return found
 
 
 def published(page: Page, row: Row) -> date:

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from scrapers.families.markup import unexpected
+from scrapers.families.markup import refuse_excess, unexpected
 from scrapers.items import Page
 
 HOST = "fred.stlouisfed.org"
 _DATE_COLUMNS = frozenset({"observation_date", "DATE"})
 _MOST_DIGITS = 15
 _MISSING = frozenset({"", "."})
+_MOST_COMMAS = 100_000  # a daily series of a century has a third of them
 
 
 def address(series: str, *, since: date) -> str:
@@ -21,6 +22,7 @@ def address(series: str, *, since: date) -> str:
 
 def values(page: Page) -> tuple[str, tuple[tuple[date, Decimal], ...]]:
     """The series a page is of, and its values; days without one (blank or a point) are left out."""
+    refuse_excess(page, _MOST_COMMAS, b",")
     lines = page.body.decode("utf-8-sig", errors="replace").splitlines()
     try:
         header, *rows = [row for row in csv.reader(lines) if row]

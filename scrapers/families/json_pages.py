@@ -4,9 +4,11 @@ from typing import Any
 
 import orjson
 
-from scrapers.families.markup import unexpected
+from scrapers.families.markup import refuse_excess, unexpected
 from scrapers.items import Page
 
+# The largest answers have 10,000 rows (Fiscal Data) and those of the Board since 2006.
+_MOST_OBJECTS, _MOST_VALUES = 50_000, 1_000_000
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -37,6 +39,8 @@ def text(page: Page, row: dict[str, Any], key: str) -> str:
 
 
 def _loaded(page: Page) -> Any:
+    refuse_excess(page, _MOST_OBJECTS, b"{", b"[")
+    refuse_excess(page, _MOST_VALUES, b",")
     try:
         return orjson.loads(page.body.removeprefix(_BYTE_ORDER_MARK))
     except orjson.JSONDecodeError as error:

@@ -18,6 +18,10 @@ _REFUSALS = re.compile(
 )
 _LOOK_AT = 200_000  # a refusal page is small; do not search megabytes for its words
 
+# Some five times the markup of the largest page of a source (a bill of many actions, an index of orders):
+# more of it is no page of theirs, and would take seconds and hundreds of megabytes.
+_MOST_HTML, _MOST_XML = 20_000, 170_000
+
 # Cloudflare obfuscates e-mail addresses with a new key at each fetch, and signs its own script.
 _EMAIL_ADDRESS = re.compile(rb"/cdn-cgi/l/email-protection#[0-9a-fA-F]+")
 _EMAIL_ATTRIBUTE = re.compile(rb"data-cfemail=([\"'])[0-9a-fA-F]+\1")
@@ -46,6 +50,7 @@ def xml_root(page: Page, tag: str, *, outside_doctype: bool = False) -> etree._E
     body = _OUTSIDE_DOCTYPE.sub(b"", page.body, count=1) if outside_doctype else page.body
     if _DOCTYPE.search(body):
         raise unexpected(page, "the XML carries a document type or an entity")
+    refuse_excess(page, _MOST_XML)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
     )
@@ -66,8 +71,15 @@ def soup(page: Page, only: SoupStrainer | None = None) -> BeautifulSoup:
     """
     if b"<" not in page.body or page.body.lstrip().startswith(b"<?xml"):
         raise unexpected(page, "the answer is not HTML")
+    refuse_excess(page, _MOST_HTML)
     text = page.body.decode("utf-8-sig", errors="replace")
     return BeautifulSoup(text, "lxml", parse_only=only)
+
+
+def refuse_excess(page: Page, most: int, *signs: bytes) -> None:
+    """Raise LayoutChanged where a page holds more of some signs (of markup) than any page of a source."""
+    if sum(page.body.count(sign) for sign in signs or (b"<",)) > most:
+        raise unexpected(page, "the page holds more than any of its kind")
 
 
 def without_tokens(body: bytes) -> bytes:

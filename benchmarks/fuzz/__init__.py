@@ -1,0 +1,1 @@
+"""Damaged, hostile and changed pages against every parser. Knows no database."""

@@ -1,0 +1,55 @@
+"""What a parser makes of a page, checked for what the record can hold. Pure, as parsers are."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from scrapers.base import Scraper
+from scrapers.errors import LayoutChanged, TooFewItems
+from scrapers.items import FollowUp, Found, Observation, Page, ScrapedDocument, as_line
+
+URL_LENGTH, NAME_LENGTH, IDENTIFIER_LENGTH = 2000, 500, 300
+LARGEST = Decimal(10) ** 12
+# A NUL as JSON writes it: an odd number of backslashes before the "u0000".
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+
+
+def parse(scraper: Scraper, page: Page, *, is_poll: bool) -> tuple[Found, ...]:
+    """Everything a page holds, or ``ParseError``.
+
+    A poll that holds less than the source's floor is not the document, nor is a page whose items
+    the record could not hold: a text with a NUL, an address or a number beyond all bounds.
+    """
+    found = tuple(scraper.parse(page))
+    if is_poll and len(found) < scraper.floor:
+        raise TooFewItems(f"{page.url} holds {len(found)} items, fewer than {scraper.floor}")
+    for item in found:
+        for fault in _faults(item):
+            raise LayoutChanged(f"{page.url}: {fault}")
+    return found
+
+
+def _faults(item: Found) -> Iterator[str]:
+    """Why the record cannot hold an item."""
+    try:
+        line = as_line(item)
+    except (TypeError, ValueError, OverflowError) as error:
+        yield f"an item cannot be written down ({error})"
+        return
+    if _NUL.search(line):
+        yield "a text holds a NUL"
+    match item:
+        case Observation() if not abs(item.value) < LARGEST:
+            yield f"a value of {item.symbol} is beyond all bounds"
+        case FollowUp() if len(item.url) > URL_LENGTH:
+            yield "an address is longer than addresses are"
+        case ScrapedDocument():
+            yield from _document_faults(item)
+
+
+def _document_faults(item: ScrapedDocument) -> Iterator[str]:
+    if len(item.url) > URL_LENGTH:
+        yield "an address is longer than addresses are"
+    names = [one.identifier for occurrence in item.occurrences for one in occurrence.identifiers]
+    if len(item.external_id) > NAME_LENGTH or any(len(name) > IDENTIFIER_LENGTH for name in names):
+        yield "a name is longer than names are"
