@@ -168,11 +168,11 @@ def test_fewer_items_than_the_floor_are_a_failure(run: Run, tell: Tell) -> None:
 
 
 def test_a_page_that_fails_half_way_leaves_nothing(run: Run, tell: Tell) -> None:
-    too_large = {"2025-07-07": "1" + "0" * 30}
+    too_large = {"2025-07-07": "9" * 12 + "." + "9" * 9}  # a value of the series, until it is rounded
     result = run(tell(documents=[ONE, TWO], balances=too_large, follow_ups=["http://127.0.0.1/x"]))
     assert result.outcome == Outcome.CRASHED
     assert (Document.objects.count(), Event.objects.count()) == (0, 0)
-    assert "is too large to be a close" in Capture.objects.get().parse_error
+    assert "must round to an absolute value less than" in Capture.objects.get().parse_error
     fetch = Fetch.objects.get()
     assert (fetch.state, fetch.attempts) == (FetchState.DUE, 1)
 
