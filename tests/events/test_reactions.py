@@ -102,8 +102,8 @@ def test_an_event_on_a_saturday_has_monday_in_new_york_and_saturday_for_coins(in
 
 
 def test_a_public_time_known_only_to_the_month_is_refused(instruments):
-    july = Moment.on(date(2025, 7, 1), precision=Precision.MONTH)
-    publishing.publish(event=drafted(public=july, occurred=july), by="editor", now=NOW)
+    june = Moment.on(date(2025, 6, 1), precision=Precision.MONTH)
+    publishing.publish(event=drafted(public=june, occurred=june), by="editor", now=NOW)
     record("SPX")
     reactions.sweep(now=NOW)
     assert headline("SPX")["status"] == "refused: when it became public is known only to the month"
