@@ -1,5 +1,7 @@
 """Sources, the work list and hosts, for the people who watch over them."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -7,7 +9,7 @@ from django.http import HttpRequest
 
 from events.models import Source, SourceHealth
 from events.services.clock import database_now
-from scrapers import leases, queue, registry
+from scrapers import freshness, leases, queue, registry
 from scrapers.models import Fetch, Host
 
 
@@ -25,7 +27,9 @@ class HealthInline(ReadOnly, admin.StackedInline):
     model = SourceHealth
     fields = readonly_fields = (
         *("latest_attempt_at", "latest_success_at", "latest_new_at"),
-        *("latest_items", "latest_lag", "failures", "error"),
+        *("latest_poll_at", "cadence", "latest_items", "usual_items", "fill", "usual_fill"),
+        *("latest_lag", "lag_p50", "lag_p95", "lag_n", "failures", "error"),
+        *("breaker_until", "quarantined", "alarm", "alarm_reason", "alarm_since", "assessed_at"),
     )
 
 
@@ -33,19 +37,34 @@ class HealthInline(ReadOnly, admin.StackedInline):
 class SourceAdmin(ReadOnly, admin.ModelAdmin):
     """The switches of a source, how it fares, and a button to ask it now."""
 
-    list_display = ("name", "publisher", "is_enabled", "is_trusted", "interval", "latest_success", "trouble")
-    list_filter = ("is_enabled", "is_trusted")
+    list_display = (
+        *("name", "publisher", "is_enabled", "is_trusted", "interval"),
+        *("latest_success", "alarm", "trouble", "lag"),
+    )
+    list_filter = ("is_enabled", "is_trusted", "health__alarm")
     list_select_related = ("health",)
     search_fields = ("slug", "name", "publisher")
     ordering = ("slug",)
-    readonly_fields = ("slug", "name", "publisher", "homepage")
+    readonly_fields = ("slug", "name", "publisher", "homepage", "topics")
     inlines = (HealthInline,)
-    actions = ("run_now", "enable", "disable")
+    actions = ("run_now", "enable", "disable", "accept_layout")
 
     @admin.display(description="latest success", ordering="health__latest_success_at", empty_value="never")
     def latest_success(self, source: Source):
         health = _health(source)
         return health and health.latest_success_at
+
+    @admin.display(description="alarm", ordering="health__alarm")
+    def alarm(self, source: Source):
+        health = _health(source)
+        return f"{health.get_alarm_display()}: {health.alarm_reason[:120]}" if health and health.alarm else ""
+
+    @admin.display(description="lag p50 / p95", ordering="health__lag_p50")
+    def lag(self, source: Source):
+        health = _health(source)
+        if not health or health.lag_p50 is None or health.lag_p95 is None:
+            return ""
+        return f"{_rounded(health.lag_p50)} / {_rounded(health.lag_p95)}"
 
     @admin.display(description="failures in a row", ordering="health__failures")
     def trouble(self, source: Source):
@@ -73,6 +92,15 @@ class SourceAdmin(ReadOnly, admin.ModelAdmin):
     @admin.action(description="Switch the selected sources off", permissions=["change"])
     def disable(self, request: HttpRequest, sources: QuerySet[Source]) -> None:
         self.message_user(request, f"Switched off: {sources.update(is_enabled=False)}.")
+
+    @admin.action(description="Take the present pages as the norm", permissions=["change"])
+    def accept_layout(self, request: HttpRequest, sources: QuerySet[Source]) -> None:
+        forgotten = sum(freshness.accept(source=source) for source in sources)
+        self.message_user(request, f"Norms forgotten, to be learnt anew: {forgotten}.")
+
+
+def _rounded(lag: timedelta) -> timedelta:
+    return timedelta(seconds=round(lag.total_seconds()))
 
 
 def _health(source: Source) -> SourceHealth | None:

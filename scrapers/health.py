@@ -8,6 +8,11 @@ from events.models import SourceHealth
 from scrapers.models import Fetch, Outcome
 
 ERROR_LENGTH = 500
+# What a closing row writes; the rest of the health is the assessment's.
+NOTED = (
+    *("latest_attempt_at", "latest_success_at", "latest_poll_at", "latest_new_at"),
+    *("latest_items", "latest_lag", "failures", "error"),
+)
 
 
 def succeeded(*, fetch: Fetch, items: int | None, now: datetime) -> None:
@@ -22,10 +27,11 @@ def succeeded(*, fetch: Fetch, items: int | None, now: datetime) -> None:
         health.failures, health.error = 0, ""
         health.latest_items = health.latest_items if items is None else items
     if not fetch.is_replay and fetch.outcome != Outcome.NOT_FOUND:
+        health.latest_poll_at = health.latest_poll_at if fetch.is_follow_up else now
         health.latest_success_at = now
         health.latest_new_at = now if fetch.new else health.latest_new_at
         health.latest_lag = fetch.lag if fetch.lag is not None else health.latest_lag
-    health.save()
+    health.save(update_fields=NOTED)
 
 
 def failed(*, fetch: Fetch, error: str, now: datetime) -> None:

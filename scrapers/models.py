@@ -113,6 +113,11 @@ class Fetch(models.Model):
                 condition=Q(is_follow_up=False, is_replay=False),
             ),
             models.Index(
+                name="fetch_lags",
+                fields=("source", "-id"),
+                condition=Q(lag__isnull=False, is_backfill=False, is_replay=False),
+            ),
+            models.Index(
                 name="fetch_unanswered",
                 fields=("source", "url"),
                 condition=Q(state="failed", is_follow_up=True, is_replay=False),
@@ -144,3 +149,28 @@ class Address(models.Model):
 
     def __str__(self) -> str:
         return self.url
+
+
+class Layout(models.Model):
+    """What the polls of one kind of address usually look like, and what is odd about the latest.
+
+    ``runs`` are recent good runs of different content, ``core`` the parts every page of them had.
+    An odd page teaches nothing: the norm moves only when a person takes the present pages as it.
+    """
+
+    source = models.ForeignKey("events.Source", on_delete=models.CASCADE, related_name="+")
+    pattern = models.CharField(max_length=2000, help_text="The address without its numbers.")
+    fingerprint = models.CharField(max_length=64, blank=True, help_text="Of the latest page's content.")
+    pages = models.PositiveIntegerField(default=0, help_text="Good pages of different content.")
+    core = models.JSONField(default=dict)
+    runs = models.JSONField(default=list)
+    latest = models.JSONField(default=dict)
+    lost = models.TextField(blank=True, help_text="What the latest page's layout lost.")
+    fewer = models.TextField(blank=True, help_text="How its number of items fell.")
+    emptier = models.TextField(blank=True, help_text="Which fields it fills less.")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(name="one_layout_per_pattern", fields=("source", "pattern")),)
+
+    def __str__(self) -> str:
+        return self.pattern

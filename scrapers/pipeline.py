@@ -14,7 +14,7 @@ from events.services.clock import database_now
 from events.services.documents import Change
 from events.vocabulary import Precision
 from markets import services as markets
-from scrapers import health, leases, politeness, queue
+from scrapers import freshness, health, leases, politeness, queue
 from scrapers.base import Scraper
 from scrapers.errors import ParseError, Refused, ScraperError, ServerTrouble, UnsafeAddress
 from scrapers.http import Client, Validators, redact
@@ -78,13 +78,16 @@ def _validators(fetch: Fetch) -> Validators:
 
 def _keep(scraper: Scraper, fetch: Fetch, page: Page, found: Sequence[Found], now: datetime) -> Tally:
     """Write one page to the record: its bytes, documents with their events, values and follow-ups."""
+    fingerprint = hashlib.sha256(scraper.normalise(page)).hexdigest()
+    if not (fetch.is_follow_up or fetch.is_replay):
+        freshness.note(source=fetch.source, page=page, fingerprint=fingerprint, found=found)
     capture = documents.keep_capture(
         source=fetch.source,
         url=page.url,
         body=page.body,
         content_type=page.content_type,
         headers=page.headers,
-        fingerprint=hashlib.sha256(scraper.normalise(page)).hexdigest(),
+        fingerprint=fingerprint,
         captured_at=page.captured_at,
     )
     items = [item for item in found if isinstance(item, ScrapedDocument)]

@@ -31,7 +31,12 @@ def sync_sources() -> None:
     """Bring the Source rows up to what the code says; the switches of known sources are left alone."""
     known = {source.slug: source for source in Source.objects.all()}
     for scraper in registry.all_scrapers():
-        told = {"name": scraper.name, "publisher": scraper.publisher, "homepage": scraper.homepage}
+        told = {
+            "name": scraper.name,
+            "publisher": scraper.publisher,
+            "homepage": scraper.homepage,
+            "topics": sorted(topic.value for topic in scraper.topics),
+        }
         source = known.get(scraper.slug)
         if source is None:
             switches = {"is_trusted": scraper.trusted, "interval": scraper.interval}

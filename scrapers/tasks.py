@@ -7,7 +7,7 @@ from celery import shared_task
 from django.conf import settings
 
 from events.services.clock import database_now
-from scrapers import leases, queue, worker
+from scrapers import freshness, leases, queue, worker
 from scrapers.http import redact
 from scrapers.models import Fetch
 from scrapers.pipeline import Result
@@ -29,6 +29,12 @@ def sweep() -> None:
     if settings.CONTACT_EMAIL:
         for _ in range(leases.count_waiting(now=now, at_most=HINTS)):
             fetch.apply_async(expires=HINT_SECONDS)
+
+
+@shared_task(name="scrapers.tasks.assess")
+def assess() -> None:
+    """Look how fresh every source is, at most once a minute."""
+    freshness.assess(now=database_now())
 
 
 @shared_task(name="scrapers.tasks.fetch")

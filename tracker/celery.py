@@ -22,6 +22,7 @@ SWEEP_EVERY = 15.0
 TIMETABLE = {
     "sweep": "scrapers.tasks.sweep",
     "draft-milestones": "events.tasks.draft_milestones",
+    "assess-sources": "scrapers.tasks.assess",
     "measure-due": "events.tasks.measure_due",
     "settle-ledger": "events.tasks.settle_ledger",
     "compare-events": "events.tasks.compare_events",

@@ -9,6 +9,7 @@ from pathlib import Path
 import environ
 import structlog
 
+from events.vocabulary import Topic
 from tracker import running
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -173,6 +174,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "DESCRIPTION": "Dated policy events with their evidence, measured against markets without look-ahead.",
     "ENUM_NAME_OVERRIDES": {
+        "TopicEnum": [(topic.value, topic.value) for topic in Topic],
         "Precision": [(word, word) for word in ("minute", "day", "week", "month")],
     },
 }

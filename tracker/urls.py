@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from tracker.health import healthz, readyz
+from tracker.metrics import metrics
 
 handler400 = "tracker.errors.bad_request"
 handler403 = "tracker.errors.permission_denied"
@@ -15,5 +16,6 @@ urlpatterns = [
     path("api/v1/", include("events.api.urls")),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("admin/", admin.site.urls),
 ]

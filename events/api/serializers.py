@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from events.services.freshness import Status
 from events.vocabulary import Kind, Precision, Relation, Scheme, Topic
 
 NUMBER_OR_WORD = {"type": ["number", "string", "null"]}
@@ -120,6 +121,42 @@ class TimelinePageSerializer(PageSerializer):
 
 class ReactionListSerializer(PageSerializer):
     results = ReactionSerializer(many=True)
+
+
+class LagSerializer(serializers.Serializer):
+    """From publication to our first sight, over the latest news; backfills are left out."""
+
+    p50 = serializers.IntegerField(help_text="Seconds.")
+    p95 = serializers.IntegerField(help_text="Seconds.")
+    n = serializers.IntegerField(help_text="How many pages with news it is reckoned from.")
+
+
+class SourceSerializer(serializers.Serializer):
+    """A publication we watch and how fresh we are with it."""
+
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    publisher = serializers.CharField()
+    homepage = serializers.URLField()
+    topics = serializers.ListField(child=words(Topic))
+    enabled = serializers.BooleanField()
+    interval = serializers.IntegerField(
+        allow_null=True, help_text="Seconds between two runs as planned; null when it is not polled."
+    )
+    cadence = serializers.IntegerField(
+        allow_null=True, help_text="Seconds between two runs as they were lately, the median."
+    )
+    latest_success_at = instant(allow_null=True)
+    latest_new_at = instant(allow_null=True, help_text="When it last brought something new.")
+    status = words(
+        Status, help_text="`late`: two runs were missed; `failing`: `reason` says what is wrong with it."
+    )
+    reason = serializers.CharField(allow_blank=True)
+    lag = LagSerializer(allow_null=True)
+
+
+class SourceListSerializer(PageSerializer):
+    results = SourceSerializer(many=True)
 
 
 class MovedSerializer(serializers.Serializer):

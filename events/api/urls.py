@@ -8,6 +8,7 @@ urlpatterns = [
     path("timeline/", views.TimelineView.as_view(), name="timeline"),
     path("events/<uuid:event_id>/", views.EventView.as_view(), name="event"),
     path("events/<uuid:event_id>/reactions/", views.ReactionsView.as_view(), name="event-reactions"),
+    path("sources/", views.SourcesView.as_view(), name="sources"),
     path("schema/", views.SchemaView.as_view(), name="api-schema"),
     path("docs/", views.DocsView.as_view(), name="api-docs"),
 ]

@@ -25,9 +25,11 @@ from events.api.serializers import (
     MovedSerializer,
     ProblemSerializer,
     ReactionListSerializer,
+    SourceListSerializer,
     TimelinePageSerializer,
 )
-from events.services import timeline
+from events.services import freshness, timeline
+from events.services.clock import database_now
 
 JSON = "application/json"
 WRONG = {
@@ -139,6 +141,22 @@ class ReactionsView(PublicView):
         if text is None:
             return elsewhere(event_id, "event-reactions")
         return HttpResponse(pagination.list_body(text[1:-1]), content_type=JSON)
+
+
+class SourcesView(PublicView):
+    """How fresh every source is."""
+
+    @extend_schema(
+        operation_id="sources",
+        summary="List the sources with their freshness",
+        description="Every source by slug, on one page, with its planned and actual cadence, state and lag.",
+        tags=["sources"],
+        responses={(200, JSON): SourceListSerializer, **problems(400, 406, 429, 503)},
+    )
+    def get(self, request: Request) -> HttpResponse:
+        self.read(request._request)  # noqa: SLF001 -- as in the timeline
+        told = freshness.public_sources(now=database_now())
+        return HttpResponse(pagination.list_body(orjson.dumps(told).decode()[1:-1]), content_type=JSON)
 
 
 def elsewhere(event_id: UUID, name: str) -> HttpResponse:

@@ -7,10 +7,11 @@ from events.models.proceeding import Proceeding
 from events.models.proposal import EventProposal, Verdict
 from events.models.reaction import Reaction, TapeMark
 from events.models.revision import Revision, TimelineEntry
-from events.models.source import Source, SourceHealth
+from events.models.source import Alarm, Source, SourceHealth
 from events.models.topic import Topic
 
 __all__ = [
+    "Alarm",
     "Capture",
     "ClientWindow",
     "Document",

@@ -8,6 +8,7 @@ class Source(models.Model):
     name = models.CharField(max_length=200)
     publisher = models.CharField(max_length=200)
     homepage = models.URLField(max_length=500)
+    topics = models.JSONField(default=list, blank=True, help_text="Slugs of what it tells of.")
     is_enabled = models.BooleanField(default=True)
     is_trusted = models.BooleanField(
         default=False, help_text="Publish what it says at once, marked not reviewed."
@@ -18,8 +19,22 @@ class Source(models.Model):
         return self.slug
 
 
+class Alarm(models.TextChoices):
+    """Why somebody has to look at a source, the gravest first."""
+
+    LATE = "late", "two runs missed"
+    UNANSWERED = "unanswered", "an address failed twice"
+    LAYOUT = "layout", "layout changed"
+    ITEMS = "items", "far fewer items"
+    FILL = "fill", "fields left empty"
+    QUARANTINE = "quarantine", "rows in quarantine"
+
+
 class SourceHealth(models.Model):
-    """How a source fares: written by the pipeline, read by the API, the pages and the admin's home."""
+    """How a source fares: written by the pipeline, read by the API, the pages and the admin's home.
+
+    The first part is noted as fetches close, the second (from ``assessed_at``) by each assessment.
+    """
 
     source = models.OneToOneField(Source, on_delete=models.CASCADE, related_name="health")
     latest_attempt_at = models.DateTimeField(null=True, blank=True)
@@ -27,8 +42,28 @@ class SourceHealth(models.Model):
     latest_new_at = models.DateTimeField(null=True, blank=True)
     latest_items = models.PositiveIntegerField(null=True, blank=True)
     latest_lag = models.DurationField(null=True, blank=True)
+    latest_poll_at = models.DateTimeField(
+        null=True, blank=True, help_text="The latest poll that was answered; its interval counts from here."
+    )
     failures = models.PositiveIntegerField(default=0)
     error = models.TextField(blank=True)
+    assessed_at = models.DateTimeField(null=True, blank=True)
+    cadence = models.DurationField(
+        null=True, blank=True, help_text="Median time between recent answered runs; the interval is expected."
+    )
+    usual_items = models.FloatField(null=True, blank=True, help_text="Median of recent good runs.")
+    fill = models.JSONField(default=dict, blank=True, help_text="Share of documents that fill each field.")
+    usual_fill = models.JSONField(default=dict, blank=True)
+    lag_p50 = models.DurationField(null=True, blank=True, help_text="From publication to our first sight.")
+    lag_p95 = models.DurationField(null=True, blank=True)
+    lag_n = models.PositiveIntegerField(default=0)
+    quarantined = models.PositiveIntegerField(default=0)
+    breaker_until = models.DateTimeField(
+        null=True, blank=True, help_text="A host of the source is left alone until then."
+    )
+    alarm = models.CharField(max_length=16, choices=Alarm, blank=True)
+    alarm_reason = models.TextField(blank=True)
+    alarm_since = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name_plural = "source health"
