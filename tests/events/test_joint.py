@@ -14,7 +14,7 @@ from events import joint
             "Imposing Duties To Address The Flow Ofillicit Drugs",
             "Imposing Duties To Address the Flow of Illicit Drugs",
         ),
-        ("Ending \u201cDebanking\u201d For All Americans\u2019 Good", 'Ending "Debanking" for All Americans\' Good'),
+        ("Ending \u201cDebanking\u201d of All Americans\u2019", 'Ending "Debanking" of All Americans\''),
         ("Trade & Tariffs", "Trade and Tariffs"),
         ("Trade—And Tariffs", "Trade and Tariffs"),
         ("São Paulo", "Sao Paulo"),

@@ -16,6 +16,7 @@ OTHER_DAY = Moment.on(date(2025, 7, 18))
 WEEK = Moment.on(date(2025, 7, 14), precision=Precision.WEEK)
 MONTH = Moment.on(date(2025, 7, 1), precision=Precision.MONTH)
 OTHER_MONTH = Moment.on(date(2025, 8, 1), precision=Precision.MONTH)
+YEARS_BEFORE = Moment.on(date(2015, 7, 17))
 
 
 @pytest.mark.parametrize(
@@ -59,6 +60,22 @@ def test_a_document_changes_only_what_it_gave_itself_or_what_is_empty(
 )
 def test_clocks(current, before, said, stands, contradicts):
     assert precedence.clock(current, before, said) == precedence.Ruling(stands, contradicts)
+
+
+@pytest.mark.parametrize(
+    ("current", "before", "said", "stands", "contradicts"),
+    [
+        pytest.param(None, None, DAY, DAY, False, id="an empty clock is filled"),
+        pytest.param(DAY, None, MINUTE, MINUTE, False, id="a finer clock refines"),
+        pytest.param(MINUTE, None, OTHER_DAY, MINUTE, False, id="printed again later is no conflict"),
+        pytest.param(OTHER_DAY, None, MINUTE, MINUTE, False, id="made public before, elsewhere"),
+        pytest.param(MINUTE, None, YEARS_BEFORE, MINUTE, True, id="years before is an error"),
+        pytest.param(MINUTE, MINUTE, OTHER_MINUTE, OTHER_MINUTE, False, id="a source corrects its own"),
+        pytest.param(MINUTE, None, None, MINUTE, False, id="silence changes nothing"),
+    ],
+)
+def test_the_first_moment_it_was_public_counts(current, before, said, stands, contradicts):
+    assert precedence.first_public(current, before, said) == precedence.Ruling(stands, contradicts)
 
 
 def test_an_evening_in_washington_belongs_to_its_local_day():

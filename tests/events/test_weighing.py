@@ -44,6 +44,32 @@ def test_each_difference_names_the_field_what_is_said_and_what_stands(facts, sho
     assert differing() == [shown]
 
 
+def test_the_day_it_became_public_stands_in_until_a_document_says_when_it_happened():
+    drafted(occurred=None)
+    assert Event.objects.get().occurred_at == PASSED_ON.at
+    second_source(occurred=Moment.on(date(2025, 7, 15)))
+    event = Event.objects.get()
+    assert (event.occurred_at, event.has_conflict) == (Moment.on(date(2025, 7, 15)).at, False)
+
+
+def test_a_document_silent_on_when_it_happened_contests_nothing():
+    drafted()
+    second_source(occurred=None)
+    event = Event.objects.get()
+    assert (event.occurred_at, event.has_conflict) == (PASSED_AT.at, False)
+
+
+def test_two_that_know_when_it_happened_and_differ_are_a_conflict():
+    drafted(occurred=Moment.on(date(2025, 7, 14)))
+    second_source(occurred=Moment.on(date(2025, 7, 15)))
+    assert Event.objects.get().has_conflict is True
+
+
+def test_an_occurrence_without_any_date_is_refused():
+    with pytest.raises(ValueError, match="needs a date"):
+        occurrence(occurred=None, public=None)
+
+
 def test_a_difference_names_the_document():
     drafted()
     second_source(title="A vote")
