@@ -1,6 +1,6 @@
 """Two addresses for whoever watches the process: is it up, can it serve."""
 
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -17,7 +17,7 @@ def readyz(_request: HttpRequest) -> HttpResponse:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except OperationalError:
+    except (InterfaceError, OperationalError):
         return HttpResponse(
             "the database does not answer\n",
             status=503,

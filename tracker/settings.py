@@ -5,6 +5,7 @@ docs/operations.md describes each variable; a test compares the two.
 
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 import structlog
@@ -51,7 +52,6 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "pgtrigger",
-    "django_filters",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -59,6 +59,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "tracker.request_id.RequestId",
+    # Outside all that can answer by itself, so that a refusal carries the policy too.
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -66,8 +69,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -117,6 +118,7 @@ AXES_VERBOSE = False
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "events.api.throttles.client_address"
 
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
@@ -133,7 +135,14 @@ STORAGES = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 63_072_000 if IS_SECURE else 0
+# gunicorn speaks no TLS: behind an https address a proxy does, and says so.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_SECURE else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
+# Browsers keep one cookie of a name for all ports of a host: two trackers there would sign each other out.
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (
+    f"{name}_{urlsplit(PUBLIC_URL).port or 'tracker'}" for name in ("sessionid", "csrftoken")
+)
+CSRF_FAILURE_VIEW = "tracker.errors.csrf_failure"
 SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {

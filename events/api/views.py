@@ -58,6 +58,8 @@ class PublicView(APIView):
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         answer = super().finalize_response(request, response, *args, **kwargs)
+        # A retracted or moved event may come back: without this, caches may keep 301 and 410 for good.
+        answer["Cache-Control"] = "no-cache"
         allowance = getattr(request, "allowance", None)
         if allowance:
             throttles.tell(answer, allowance)

@@ -1,6 +1,6 @@
 import pytest
 from django.db import OperationalError
-from django.test import override_settings
+from django.test import Client, override_settings
 from django.urls import path
 
 from events.api.views import PublicView
@@ -17,8 +17,16 @@ class Faulty(PublicView):
         raise RuntimeError("nobody expected this")
 
 
+def faulty_page(_request):
+    raise OperationalError("the connection is lost")
+
+
 class FaultyUrls:
-    urlpatterns = [path("api/v1/faulty/<str:what>/", Faulty.as_view()), *real.urlpatterns]
+    urlpatterns = [
+        path("api/v1/faulty/<str:what>/", Faulty.as_view()),
+        path("faulty/", faulty_page),
+        *real.urlpatterns,
+    ]
     handler400, handler403 = real.handler400, real.handler403
     handler404, handler500 = real.handler404, real.handler500
 
@@ -121,6 +129,50 @@ def test_a_database_that_does_not_answer_is_a_503(client, db, caplog):
     check(response, 503)
     assert response["Retry-After"] == "5"
     assert "the connection is lost" in caplog.text
+
+
+@override_settings(ROOT_URLCONF=FaultyUrls)
+def test_a_page_without_its_database_is_a_503_too(client, db):
+    client.raise_request_exception = False
+
+    response = client.get("/faulty/", headers={"Accept": "text/html"})
+
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert "The database does not answer" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "status"),
+    [
+        ("/", "testserver", 200),
+        ("/nothing/", "testserver", 404),
+        ("/", "evil.example", 400),
+        (TIMELINE, "evil.example", 400),
+        (TIMELINE.rstrip("/"), "testserver", 301),
+    ],
+)
+def test_every_answer_carries_the_content_policy(client, db, address, host, status):
+    response = client.get(address, headers={"Host": host})
+
+    assert response.status_code == status
+    assert "default-src 'none'" in response["Content-Security-Policy"]
+    assert response["X-Frame-Options"] == "DENY"
+    assert response["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_form_from_elsewhere_is_refused_by_our_own_page(db):
+    browser = Client(enforce_csrf_checks=True)
+
+    response = browser.post("/admin/login/", {"username": "admin"}, headers={"Accept": "text/html"})
+
+    assert response.status_code == 403
+    assert "not from this site" in response.content.decode()
+    assert "<style" not in response.content.decode()
+
+
+def test_no_cache_keeps_an_event_that_went_away(client, db):
+    assert client.get(TIMELINE)["Cache-Control"] == "no-cache"
+    assert client.get("/api/v1/events/00000000-0000-4000-8000-000000000000/")["Cache-Control"] == "no-cache"
 
 
 def test_people_get_a_page_and_programs_a_problem(client, db):

@@ -1,0 +1,32 @@
+"""What the settings make of the environment, as a process of its own reads it."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+SHOW = "from tracker import settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SECURE_PROXY_SSL_HEADER)"
+
+
+def shown(tmp_path, **environment):
+    inherited = {name: value for name, value in os.environ.items() if name not in {"PORT", "PUBLIC_URL"}}
+    return subprocess.run(
+        [sys.executable, "-c", SHOW],
+        cwd=settings.BASE_DIR,
+        env={**inherited, "DATA_DIR": str(tmp_path), **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
+
+
+@pytest.mark.parametrize("port", ["8000", "8001"])
+def test_trackers_on_two_ports_of_a_host_keep_their_sessions_apart(tmp_path, port):
+    assert shown(tmp_path, PORT=port) == f"sessionid_{port} csrftoken_{port} None"
+
+
+def test_behind_an_https_address_the_proxy_says_what_was_asked(tmp_path):
+    told = shown(tmp_path, PUBLIC_URL="https://tracker.example.org", PORT="8001")
+    assert told == "sessionid_tracker csrftoken_tracker ('HTTP_X_FORWARDED_PROTO', 'https')"
