@@ -1,6 +1,7 @@
 """Sources, the work list and hosts, for the people who watch over them."""
 
 from datetime import timedelta
+from typing import ClassVar
 
 from django.conf import settings
 from django.contrib import admin, messages
@@ -37,8 +38,11 @@ class HealthInline(ReadOnly, admin.StackedInline):
 class SourceAdmin(ReadOnly, admin.ModelAdmin):
     """The switches of a source, how it fares, and a button to ask it now."""
 
+    class Media:
+        css: ClassVar = {"all": ["events/admin.css"]}
+
     list_display = (
-        *("name", "publisher", "is_enabled", "is_trusted", "interval"),
+        *("name", "is_enabled", "is_trusted", "interval"),
         *("latest_success", "alarm", "trouble", "lag"),
     )
     list_filter = ("is_enabled", "is_trusted", "health__alarm")

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from random import SystemRandom
 from zoneinfo import ZoneInfo
 
-import structlog
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Subquery
@@ -23,7 +22,6 @@ LONGEST_REFRESH = timedelta(days=30)
 REPLAY_LEASE = timedelta(days=1)
 
 chance = SystemRandom()
-log = structlog.get_logger(__name__)
 
 
 @transaction.atomic
@@ -49,10 +47,10 @@ def sweep(*, now: datetime) -> int:
     """Put every poll that is due on the list and give how many rows are new.
 
     Without ``CONTACT_EMAIL`` nothing is put there: nobody is asked by someone who cannot be reached.
+    Beat and worker say so when they start, and not at each sweep.
     A second sweep at the same time finds the lock taken and leaves the work to the first.
     """
     if not settings.CONTACT_EMAIL:
-        log.warning("no source is asked: set CONTACT_EMAIL to an address that sources can reach")
         return 0
     sync_sources()
     with transaction.atomic(), connection.cursor() as cursor:

@@ -117,6 +117,7 @@ app.autodiscover_tasks(["scrapers", "events"])
 
 
 @signals.beat_init.connect
+@signals.worker_init.connect
 def say_whom_we_ask(**_: Any) -> None:
     """Say in the log when no source will be asked: nobody could be reached about it."""
     if not settings.CONTACT_EMAIL:

@@ -1,8 +1,13 @@
 """The editors' room: each act here calls one service and tells what it answered."""
 
+from django.contrib import admin
+
 from events.admin.document import DocumentAdmin
 from events.admin.event import EventAdmin
 from events.admin.proceeding import ProceedingAdmin
 from events.admin.proposal import EventProposalAdmin
 
 __all__ = ["DocumentAdmin", "EventAdmin", "EventProposalAdmin", "ProceedingAdmin"]
+
+admin.site.site_header = admin.site.site_title = "Policy Event Tracker"
+admin.site.index_title = "Editors' room"

@@ -1,13 +1,18 @@
+from typing import ClassVar
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.utils.html import format_html_join
 
 from events.admin.readonly import LookedAtOnly
 from events.models import Event, EventDocument, EventIdentifier, EventTopic
-from events.services import curation, publishing, weighing
+from events.services import curation, matching, publishing, weighing
 from events.services.clock import database_now
-from events.vocabulary import State
+from events.vocabulary import Precision, State
+
+WIDE = frozenset({"title", "body"})
 
 
 class ReasonForm(ActionForm):
@@ -87,14 +92,17 @@ class EvidenceInline(LookedAtOnly, admin.TabularInline):
 class EventAdmin(admin.ModelAdmin):
     """Events: read their evidence, edit, publish, retract."""
 
+    class Media:
+        css: ClassVar = {"all": ["events/admin.css"]}
+
     form = EventForm
     action_form = ReasonForm
-    actions = ("publish", "retract")
+    actions = ("publish", "retract", "restore")
     list_display = (
         "title",
         "kind",
         "state",
-        "public_at",
+        "public",
         "importance",
         "topics_given",
         "reviewed",
@@ -102,7 +110,8 @@ class EventAdmin(admin.ModelAdmin):
     )
     list_filter = ("state", "has_conflict", "reviewed", "backfilled", "topics", "kind")
     search_fields = ("title", "identifiers__identifier")
-    ordering = ("-first_seen_at", "id")
+    # Drafts without a public clock, which wait for one, come first.
+    ordering = ("-public_at", "id")
     list_per_page = 50
     show_full_result_count = False
     raw_id_fields = ("proceeding",)
@@ -111,6 +120,7 @@ class EventAdmin(admin.ModelAdmin):
         "seen_version",
         "state",
         "differences",
+        "notes",
         *(name for name in curation.EDITABLE),
         *curation.MARKS,
         "first_seen_at",
@@ -123,6 +133,7 @@ class EventAdmin(admin.ModelAdmin):
     readonly_fields = (
         "state",
         "differences",
+        "notes",
         "first_seen_at",
         "published_at",
         "published_by",
@@ -138,6 +149,19 @@ class EventAdmin(admin.ModelAdmin):
         # What was public stays in the ledger: it is retracted, not deleted.
         return False
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name in WIDE:
+            kwargs["widget"] = AdminTextInputWidget(attrs={"class": "vLargeTextField"})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @admin.display(description="public (UTC)", ordering="public_at")
+    def public(self, event):
+        if event.public_at is None:
+            return "not known"
+        if event.public_precision == Precision.MINUTE:
+            return f"{event.public_at:%Y-%m-%d %H:%M}"
+        return f"{event.public_at:%Y-%m-%d} ({event.public_precision})"
+
     @admin.display(description="topics")
     def topics_given(self, event):
         return ", ".join(sorted(link.topic_id for link in event.topic_links.all()))
@@ -148,6 +172,10 @@ class EventAdmin(admin.ModelAdmin):
             return "nothing said yet"
         rows = [(it.document, it.field, it.said, it.kept) for it in weighing.differences(event)]
         return format_html_join("", "<div>{}: {} is {} (here {})</div>", rows) or "no"
+
+    @admin.display(description="flagged because")
+    def notes(self, event):
+        return format_html_join("", "<div>{}</div>", ((note,) for note in matching.notes(event))) or "-"
 
     def save_model(self, request, obj, form, change):
         if not change:
@@ -204,6 +232,20 @@ class EventAdmin(admin.ModelAdmin):
                 self.message_user(request, str(why), messages.ERROR)
             else:
                 self.message_user(request, f"“{event}” is retracted.", messages.SUCCESS)
+
+    @admin.action(description="Restore what was retracted (give the reason)", permissions=["change"])
+    def restore(self, request, queryset):
+        reason = request.POST.get("reason", "").strip()
+        if not reason:
+            self.message_user(request, "Give the reason: it is public.", messages.ERROR)
+            return
+        for event in queryset:
+            try:
+                publishing.restore(event=event, by=publishing.EDITOR, now=database_now(), reason=reason)
+            except (publishing.NotRetracted, publishing.UnableToPublish) as why:
+                self.message_user(request, str(why), messages.ERROR)
+            else:
+                self.message_user(request, f"“{event}” is public again.", messages.SUCCESS)
 
 
 def _name(formset):

@@ -1,6 +1,7 @@
 """Pages for people: rendered on the server from the public record, without a script."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -46,16 +47,25 @@ def _shown(event: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **event,
         "public_at": datetime.fromisoformat(event["public_at"]),
-        "reactions": [_answer(reaction) for reaction in event["reactions"]],
+        "reactions": _answers(event["reactions"]),
     }
 
 
-def _answer(reaction: Mapping[str, Any]) -> dict[str, str]:
+def _answers(reactions: Iterable[Mapping[str, Any]]) -> list[str]:
+    """A line for each number, and one for each reason why there is none; what all share is said once."""
+    lines, without = [], defaultdict(list)
+    for reaction in reactions:
+        if reaction["abnormal_return"] is None:
+            without[reaction["status"]].append(reaction["instrument"])
+        else:
+            lines.append(f"{reaction['instrument']} {_number(reaction)}")
+    if not lines and len(without) == 1:
+        return list(without)
+    return lines + [f"{', '.join(instruments)}: {status}" for status, instruments in without.items()]
+
+
+def _number(reaction: Mapping[str, Any]) -> str:
+    """The abnormal return in its unit; one that later sessions will still change says so."""
     value = reaction["abnormal_return"]
-    if value is None:
-        text = reaction["status"]
-    elif reaction["unit"] == "bp":
-        text = f"{value:+.1f} bp"
-    else:
-        text = f"{value:+.2%}"
-    return {"instrument": reaction["instrument"], "text": text}
+    text = f"{value:+.1f} bp" if reaction["unit"] == "bp" else f"{value:+.2%}"
+    return text if reaction["complete"] else f"{text} so far"

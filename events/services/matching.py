@@ -117,6 +117,11 @@ def flag(event: Event, note: str) -> bool:
     return True
 
 
+def notes(event: Event) -> tuple[str, ...]:
+    """Why the event was flagged, in the order in which it happened."""
+    return tuple(event.source_values.get("conflicts", ()))
+
+
 def _named(identifiers: Iterable[Identifier]) -> Q:
     condition = Q(pk__in=())
     for one in identifiers:

@@ -75,9 +75,7 @@ def render(event: Event) -> str:
             "identifiers": [
                 {"scheme": scheme, "identifier": identifier} for scheme, identifier in _identifiers(event)
             ],
-            "figures": [
-                {key: figure[key] for key in FIGURE_KEYS if key in figure} for figure in event.figures
-            ],
+            "figures": [_figure(figure) for figure in event.figures],
             "documents": [_document(document) for document in _documents(event)],
         }
     )

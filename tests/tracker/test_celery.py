@@ -80,6 +80,13 @@ def test_a_task_is_ended_before_its_message_comes_back():
     assert celery.SOFT_LIMIT < celery.HARD_LIMIT < celery.VISIBILITY
 
 
+@pytest.mark.parametrize("start", [celery.signals.beat_init, celery.signals.worker_init])
+def test_a_process_that_would_ask_sources_says_once_why_it_does_not(settings, caplog, start):
+    settings.CONTACT_EMAIL = ""
+    start.send(sender=None)
+    assert caplog.text.count("CONTACT_EMAIL is not set") == 1
+
+
 # The broker's address
 
 

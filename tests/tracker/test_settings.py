@@ -7,7 +7,8 @@ import sys
 import pytest
 from django.conf import settings
 
-SHOW = "from tracker import settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SECURE_PROXY_SSL_HEADER)"
+NAMES = "s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SECURE_PROXY_SSL_HEADER"
+SHOW = f"from tracker import settings as s; print({NAMES})"
 
 
 def shown(tmp_path, **environment):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from events.models import Event, Revision, TimelineEntry
 from events.services import publishing
 from events.vocabulary import State
-from tests.events.builders import NOW, drafted, item, occurrence, scrape
+from tests.events.builders import NOW, PASSED_ON, drafted, item, occurrence, scrape
 
 LIST = reverse("admin:events_event_changelist")
 
@@ -87,6 +87,41 @@ def test_retract_takes_the_event_back_for_the_reason_given(editor, published):
 
     assert not TimelineEntry.objects.filter(pk=published.pk).exists()
     assert Revision.objects.order_by("number").last().reason == "the roll call was vacated"
+
+
+def test_what_was_retracted_by_mistake_is_restored_for_a_reason(editor, published):
+    act(editor, "retract", published, reason="the wrong row")
+
+    assert act(editor, "restore", published)[-1] == "Give the reason: it is public."
+    assert act(editor, "restore", published, reason="it was right") == [
+        f"“{published.title}” is public again."
+    ]
+    assert TimelineEntry.objects.filter(pk=published.pk).exists()
+    assert "not retracted" in act(editor, "restore", published, reason="again")[-1]
+
+
+def test_the_newest_comes_first_with_what_is_known_of_its_time(editor, event):
+    scrape(item(occurrence(identifiers=(), public=PASSED_ON, title="By day"), external_id="day"))
+    scrape(item(occurrence(identifiers=(), public=None, title="No time"), external_id="none"))
+
+    page = editor.get(LIST).content.decode()
+
+    assert page.index("No time") < page.index(event.title) < page.index("By day")
+    assert "not known" in page
+    assert "2025-07-17 19:30" in page
+    assert "2025-07-17 (day)" in page
+
+
+def test_the_form_says_why_an_event_is_flagged(editor, published):
+    Event.objects.filter(pk=published.pk).update(
+        has_conflict=True, source_values={"conflicts": ["bills:1#a no longer states <this>"]}
+    )
+
+    assert "no longer states &lt;this&gt;" in editor.get(page_of(published)).content.decode()
+
+
+def test_the_room_bears_the_name_of_the_product(editor, event):
+    assert "Policy Event Tracker" in editor.get(reverse("admin:index")).content.decode()
 
 
 def test_retracting_a_draft_fails_with_a_message(editor, event):

@@ -23,9 +23,12 @@ def test_the_home_page_shows_the_latest_events_escaped(client, published, django
         text = client.get("/").content.decode()
 
     assert "&lt;b&gt;House&lt;/b&gt; passes H.R. 3633" in text
-    assert "2025-07-17 19:30" in text
-    assert "RUT awaiting prices" in text
+    assert "2025-07-17 19:30 UTC" in text
     assert "clarity-act" in text
+
+
+def test_what_every_instrument_waits_for_is_said_once(client, published):
+    assert client.get("/").content.decode().count("awaiting prices") == 1
 
 
 def test_a_measured_reaction_is_shown_in_its_unit(client, published):
@@ -37,7 +40,7 @@ def test_a_measured_reaction_is_shown_in_its_unit(client, published):
             model="mean-adjusted",
             unit=unit,
             abnormal_return=value,
-            complete=True,
+            complete=symbol == "RUT",
             estimator="1",
             measured_at=NOW,
         )
@@ -45,8 +48,9 @@ def test_a_measured_reaction_is_shown_in_its_unit(client, published):
 
     text = client.get("/").content.decode()
 
-    assert "RUT +1.23%" in text
-    assert "DGS10 -4.3 bp" in text
+    assert "<li>RUT +1.23%</li>" in text
+    assert "<li>DGS10 -4.3 bp so far</li>" in text
+    assert "<li>SPX, IXIC, VIX, BTC-USD, ETH-USD: awaiting prices</li>" in text
 
 
 def test_the_home_page_says_that_sources_are_not_asked(client, db, settings):
@@ -64,7 +68,7 @@ def test_the_home_page_tells_how_fresh_a_source_is(client, db):
 
     text = client.get("/").content.decode()
 
-    assert "fed_fomc</td><td>2025-07-18 09:30</td><td>2</td>" in text
+    assert "fed_fomc</td><td>2025-07-18 09:30 UTC</td><td>2</td>" in text
 
 
 def test_an_empty_record_says_so(client, db):
