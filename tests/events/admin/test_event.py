@@ -93,9 +93,7 @@ def test_what_was_retracted_by_mistake_is_restored_for_a_reason(editor, publishe
     act(editor, "retract", published, reason="the wrong row")
 
     assert act(editor, "restore", published)[-1] == "Give the reason: it is public."
-    assert act(editor, "restore", published, reason="it was right") == [
-        f"“{published.title}” is public again."
-    ]
+    assert "is public again" in act(editor, "restore", published, reason="it was right")[-1]
     assert TimelineEntry.objects.filter(pk=published.pk).exists()
     assert "not retracted" in act(editor, "restore", published, reason="again")[-1]
 
