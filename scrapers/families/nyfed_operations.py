@@ -107,7 +107,7 @@ def bill_purchases(page: Page, rows: Sequence[nyfed.Row]) -> Iterator[Observatio
             days[on].append(row)
     for on, bought in sorted(days.items()):
         amounts = (nyfed.amount(page, row, "totalParAmtAccepted") for row in bought)
-        public = max((_public(page, row, on) for row in bought), key=lambda moment: moment.at)
+        public = max((_known(page, row, on) for row in bought), key=lambda moment: moment.at)
         yield Observation("BILL-PURCHASES", on, sum(filter(None, amounts), Decimal()) / MILLION, public)
 
 
@@ -125,6 +125,14 @@ def _public(page: Page, row: nyfed.Row, on: date) -> Moment:
     changed: datetime = nyfed.updated(page, row)
     posted = Moment(changed, Precision.MINUTE)
     return posted if changed.astimezone(ZoneInfo(posted.zone)).date() == on else Moment.on(on)
+
+
+def _known(page: Page, row: nyfed.Row, on: date) -> Moment:
+    """From when a sum can be used: its posting, or the operation's close once a correction hides that."""
+    public = _public(page, row, on)
+    if public.precision == Precision.MINUTE:
+        return public
+    return nyfed.at(page, on, str(row.get("closeTime") or ""))
 
 
 def _title(family: Family, row: nyfed.Row, kind: str, on: date, figures: tuple[Figure, ...]) -> str:

@@ -1,6 +1,6 @@
 """Bill purchases as a series: what was bought of bills on a day, all ends in one sum."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from scrapers.items import Observation
 from scrapers.sources.nyfed_operations_treasury import NyfedOperationsTreasury
@@ -35,3 +35,11 @@ def test_what_is_announced_sold_or_no_bill_is_not_counted():
     coupons = BILLS | {"operationId": "OR 091526 28", "operationType": "Outright Coupon Purchase"}
 
     assert bought(announced, sold, coupons, EARLIER) == []
+
+
+def test_a_sum_corrected_on_a_later_day_is_not_known_before_the_operation_closed():
+    corrected = BILLS | {"lastUpdated": "2026-09-17 11:00:00"}
+    found = NyfedOperationsTreasury().parse(page(auctions("treasury", corrected, EARLIER)))
+
+    (value,) = (item for item in found if isinstance(item, Observation))
+    assert value.public.at == datetime(2026, 9, 15, 13, 20, tzinfo=UTC)
