@@ -191,7 +191,7 @@ def _extreme(
         reference=tape.exact[rival],
         reference_date=tape.grid[rival],
         sessions=passed[0],
-        continues=any(_is_beyond(tape, at - back, min(spans), sign) for back in range(1, RUN_SESSIONS + 1)),
+        continues=any(_is_beyond(tape, at - back, passed[0], sign) for back in range(1, RUN_SESSIONS + 1)),
     )
 
 
