@@ -2,11 +2,14 @@
 
 import json
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+
+from scrapers import registry
 
 ROOT = Path(settings.BASE_DIR)
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
@@ -33,6 +36,25 @@ def test_links_inside_the_documentation_lead_somewhere(page):
     missing = [target for target in LINK.findall(page.read_text()) if not (page.parent / target).exists()]
 
     assert missing == []
+
+
+def test_every_source_is_described_as_it_is():
+    told = {
+        line.split("`")[1]: [cell.strip() for cell in line.split("|")[3:5]]
+        for line in (ROOT / "docs/sources.md").read_text().splitlines()
+        if line.startswith("| `")
+    }
+
+    assert told == {scraper.slug: [cadence(scraper), trust(scraper)] for scraper in registry.all_scrapers()}
+
+
+def cadence(scraper):
+    minutes = scraper.interval // timedelta(minutes=1)
+    return f"{minutes} min" if minutes % 60 else f"{minutes // 60} h"
+
+
+def trust(scraper):
+    return "at once" if scraper.trusted else "after review"
 
 
 @pytest.mark.django_db
