@@ -19,6 +19,7 @@ LEASE = timedelta(seconds=120)
 TRIES = 3
 BACKOFF_FIRST = timedelta(seconds=30)
 BACKOFF_LONGEST = timedelta(minutes=15)
+FORGOTTEN_AT_ONCE = 1000
 
 chance = SystemRandom()
 
@@ -211,6 +212,19 @@ def return_expired() -> int:
         else:
             _close(fetch, FetchState.QUARANTINED, Outcome.CRASHED, now, error=error)
     return len(rows)
+
+
+def forget_finished(*, before: datetime) -> int:
+    """Delete rows that ended before, some at a time; gives how many.
+
+    Kept are rows with a lag, because they tell how fast a source is; a follow-up that failed, because
+    its page is asked in full until it has answered; a quarantined row, because it waits for a person.
+    """
+    done = Fetch.objects.filter(state=FetchState.DONE, lag=None)
+    failed = Fetch.objects.filter(state=FetchState.FAILED).exclude(is_follow_up=True, is_replay=False)
+    old = (done | failed).filter(finished_at__lt=before).order_by("finished_at").values_list("pk", flat=True)
+    deleted, _ = Fetch.objects.filter(pk__in=list(old[:FORGOTTEN_AT_ONCE])).delete()
+    return deleted
 
 
 @transaction.atomic

@@ -106,6 +106,7 @@ class Fetch(models.Model):
         indexes = (
             models.Index(name="fetch_due", fields=("due_at", "id"), condition=Q(state="due")),
             models.Index(name="fetch_leased", fields=("lease_until",), condition=Q(state="leased")),
+            models.Index(name="fetch_finished", fields=("finished_at",)),
             models.Index(name="fetch_by_source", fields=("source", "-id")),
             models.Index(
                 name="fetch_polls",

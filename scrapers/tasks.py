@@ -16,6 +16,7 @@ HINTS = 4
 HINT_SECONDS = 15
 # Together with the longest fetch this stays below the time limit of a task.
 SPAN = timedelta(seconds=45)
+KEPT_FOR = timedelta(days=90)
 
 log = structlog.get_logger(__name__)
 
@@ -35,6 +36,12 @@ def sweep() -> None:
 def assess() -> None:
     """Look how fresh every source is, at most once a minute."""
     freshness.assess(now=database_now())
+
+
+@shared_task(name="scrapers.tasks.forget_finished")
+def forget_finished() -> None:
+    """Delete rows of work that ended long ago."""
+    leases.forget_finished(before=database_now() - KEPT_FOR)
 
 
 @shared_task(name="scrapers.tasks.fetch")

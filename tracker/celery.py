@@ -26,6 +26,7 @@ TIMETABLE = {
     "measure-due": "events.tasks.measure_due",
     "settle-ledger": "events.tasks.settle_ledger",
     "compare-events": "events.tasks.compare_events",
+    "forget-finished-fetches": "scrapers.tasks.forget_finished",
     "forget-idle-clients": "events.tasks.forget_idle_clients",
 }
 

@@ -267,3 +267,23 @@ def test_rows_of_a_replay_are_nobody_elses(source: Source, host: Host) -> None:
     leases.return_expired()
     assert Fetch.objects.get().outcome == Outcome.ABANDONED
     assert leases.take() is None
+
+
+def test_rows_that_ended_long_ago_are_forgotten_but_those_that_still_tell_something(
+    source: Source, host: Host
+) -> None:
+    now = database_now()
+    long_ago = {"created_at": now - timedelta(days=91), "finished_at": now - timedelta(days=91)}
+    add(source, host, "done", state=FetchState.DONE, **long_ago)
+    add(source, host, "poll-failed", state=FetchState.FAILED, **long_ago)
+    add(source, host, "replayed", state=FetchState.FAILED, is_follow_up=True, is_replay=True, **long_ago)
+    kept = [
+        add(source, host, "recent", state=FetchState.DONE, finished_at=now),
+        add(source, host, "news", state=FetchState.DONE, lag=SECOND, **long_ago),
+        add(source, host, "unanswered", state=FetchState.FAILED, is_follow_up=True, **long_ago),
+        add(source, host, "quarantined", state=FetchState.QUARANTINED, **long_ago),
+        add(source, host, "due"),
+    ]
+    assert leases.forget_finished(before=now - timedelta(days=90)) == 3
+    assert set(Fetch.objects.all()) == set(kept)
+    assert leases.forget_finished(before=now - timedelta(days=90)) == 0
