@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from events.vocabulary import Topic
@@ -39,6 +39,10 @@ class Scraper(ABC):
     @abstractmethod
     def parse(self, page: Page) -> Iterator[Found]:
         """Yield documents, observations and follow-ups of one page; raise ``ParseError``."""
+
+    def rush(self, now: datetime) -> timedelta | None:  # noqa: ARG002 - most sources have no hour
+        """The shorter interval around an announced release, ``None`` at other times; ``now`` is aware."""
+        return None
 
     def normalise(self, page: Page) -> bytes:
         """The bytes whose hash decides whether the page is new; drop tokens that change per fetch."""

@@ -17,7 +17,9 @@ from scrapers.politeness import hosts_of
 
 # The number of the lock that lets one sweep at a time look for due polls.
 SWEEP_LOCK = 7_314_001
-SPREAD = timedelta(seconds=60)
+# A standstill shorter than this made nobody late; after a longer one the late start over this span.
+ON_TIME = timedelta(seconds=30)
+SPREAD = timedelta(seconds=90)
 LONGEST_REFRESH = timedelta(days=30)
 REPLAY_LEASE = timedelta(days=1)
 
@@ -59,9 +61,10 @@ def sweep(*, now: datetime) -> int:
             return 0
         scrapers = {scraper.slug: scraper for scraper in registry.all_scrapers() if keys.is_askable(scraper)}
         due = [
-            (source, _start(source, polled_at, now))
+            (source, now if rush else _start(source, polled_at, now))
             for source, polled_at in _polled_sources(scrapers)
-            if _is_due(source, polled_at, now)
+            for rush in [scrapers[source.slug].rush(now)]
+            if _is_due(source, polled_at, now, rush)
         ]
         return sum(
             add_polls(source=source, scraper=scrapers[source.slug], now=now, due_at=due_at)
@@ -78,13 +81,16 @@ def _polled_sources(slugs: Iterable[str]) -> list[tuple[Source, datetime | None]
     return [(source, polled_at.get(source.pk)) for source in sources]
 
 
-def _is_due(source: Source, polled_at: datetime | None, now: datetime) -> bool:
-    return polled_at is None or (source.interval is not None and polled_at + source.interval <= now)
+def _is_due(source: Source, polled_at: datetime | None, now: datetime, rush: timedelta | None) -> bool:
+    """Whether the interval is over, or the shorter one of a release that is due about now."""
+    if polled_at is None or source.interval is None:
+        return polled_at is None
+    return polled_at + (min(rush, source.interval) if rush else source.interval) <= now
 
 
 def _start(source: Source, polled_at: datetime | None, now: datetime) -> datetime:
-    """Now for a source that is on time; spread over a minute for those a standstill made late together."""
-    if polled_at is not None and source.interval is not None and now - polled_at - source.interval < SPREAD:
+    """Now for a source that is on time; spread over 90 s for those a standstill made late together."""
+    if polled_at is not None and source.interval is not None and now - polled_at - source.interval < ON_TIME:
         return now
     return now + SPREAD * chance.random()
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urljoin
 
 from bs4 import SoupStrainer
@@ -10,7 +10,7 @@ from bs4 import SoupStrainer
 from events.vocabulary import Topic
 from scrapers.base import Scraper
 from scrapers.errors import TooFewItems
-from scrapers.families import fed_decisions, fed_releases, feeds
+from scrapers.families import fed_decisions, fed_releases, feeds, release_times
 from scrapers.families.fed_releases import ReleaseKind
 from scrapers.families.markup import soup, unexpected, without_tokens
 from scrapers.items import FollowUp, Found, Occurrence, Page, ScrapedDocument
@@ -49,6 +49,10 @@ class FedFomc(Scraper):
             yield from _from_calendar(page)
         else:
             yield _document(page)
+
+    def rush(self, now: datetime) -> timedelta | None:
+        """Around the hour of release, on the days that may bring one."""
+        return release_times.pace(now, release_times.STATEMENT, release_times.is_statement_day)
 
     def normalise(self, page: Page) -> bytes:
         """Without the mail addresses that are obfuscated anew in each copy."""

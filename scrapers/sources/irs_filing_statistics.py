@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urljoin
 
 from events.vocabulary import Topic
 from scrapers.base import Scraper
 from scrapers.errors import TooFewItems
-from scrapers.families import filing_season, irs_releases
+from scrapers.families import filing_season, irs_releases, release_times
 from scrapers.families.markup import soup, unexpected, without_tokens
 from scrapers.items import FollowUp, Found, Page
 
@@ -44,6 +44,12 @@ class IrsFilingStatistics(Scraper):
             yield filing_season.document(week, slug=irs_releases.slug_of(page.url), url=page.url)
         else:
             yield from self._index(page)
+
+    def rush(self, now: datetime) -> timedelta | None:
+        """Around the hour of release, on the days that may bring one."""
+        return release_times.pace(
+            now, release_times.FILING_STATISTICS, release_times.is_filing_statistics_day
+        )
 
     def normalise(self, page: Page) -> bytes:
         """Without the mail addresses that are obfuscated anew in each copy."""

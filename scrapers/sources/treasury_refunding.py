@@ -1,12 +1,12 @@
 """The Treasury's quarterly borrowing estimates and refunding statements, with their figures."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from events.vocabulary import Topic
 from scrapers.base import Scraper
 from scrapers.errors import TooFewItems
-from scrapers.families import treasury_pages, treasury_releases
+from scrapers.families import release_times, treasury_pages, treasury_releases
 from scrapers.families.markup import unexpected, without_tokens
 from scrapers.families.treasury_releases import Subject
 from scrapers.items import FollowUp, Found, Page, ScrapedDocument
@@ -37,6 +37,10 @@ class TreasuryRefunding(Scraper):
             yield from self._from_list(page)
         else:
             yield _with_figures(page)
+
+    def rush(self, now: datetime) -> timedelta | None:
+        """Around the hour of release, on the days that may bring one."""
+        return release_times.pace(now, release_times.REFUNDING, release_times.is_refunding_day)
 
     def normalise(self, page: Page) -> bytes:
         """Without the mail addresses that are obfuscated anew in each copy."""
