@@ -89,11 +89,12 @@ def _is_ours(statement: Statement) -> bool:
 
 def _meet(statement: Statement, now: datetime) -> Event | None:
     """The event that the occurrence is known as, with this document as evidence."""
-    found = matching.find(statement) or _told_elsewhere(statement.document)
+    told_elsewhere = _told_elsewhere(statement.document)
+    found = matching.find(statement) or told_elsewhere
     if not found:
         return None
     event, *others = found
-    for other in _told_elsewhere(statement.document):
+    for other in told_elsewhere:
         event = _join(event, other, now)
     matching.attach(event, statement)
     if "identifiers" not in event.curated_fields:

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from events import tasks
-from events.models import ClientWindow, Event, Revision
+from events.models import ClientWindow, Event, EventProposal, Revision
 from events.services import publishing
 from events.services.clock import database_now
-from tests.events.builders import drafted, settle
+from tests.events.builders import drafted, item, occurrence, scrape, settle
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,6 +32,13 @@ def test_the_sequencer_numbers_what_is_settled(event):
     settle(1 - Revision.objects.filter(seq=1).count())
     tasks.settle_ledger()
     assert list(Revision.objects.values_list("seq", flat=True)) == [1]
+
+
+def test_events_told_twice_are_proposed_once(event):
+    scrape(item(occurrence(identifiers=()), external_id="twin"), by="second")
+    tasks.compare_events()
+    tasks.compare_events()
+    assert EventProposal.objects.count() == 1
 
 
 def test_clients_not_seen_for_a_day_are_forgotten():

@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 
 import pytest
 
+from events.models import Event
 from events.vocabulary import Kind
 from scrapers import registry
 from scrapers.errors import LayoutChanged, TooFewItems
 from scrapers.families import feeds, whitehouse
 from scrapers.items import FollowUp, Page
-from tests.scrapers.pages import SAMPLES, page, recorded
+from tests.events.builders import scrape
+from tests.scrapers.pages import SAMPLES, address_of, page, recorded
 
 SOURCE = registry.get("whitehouse_actions")
 FEED = SAMPLES / "whitehouse_actions" / "constructed_page.xml"
@@ -211,3 +213,31 @@ def test_real_posts_marked_by_hand_as_orders_are_orders_by_their_words():
 
     assert len(marked) == 86
     assert papers.count("executive order") == 85  # the byline of a national security memorandum is wrong
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "order",
+    [
+        ("whitehouse_actions", "federal_register_inspection", "federal_register_presidential"),
+        ("federal_register_inspection", "whitehouse_actions", "federal_register_presidential"),
+        ("federal_register_presidential", "federal_register_inspection", "whitehouse_actions"),
+    ],
+)
+def test_post_filing_and_print_of_an_order_are_one_event_in_whatever_order_they_come(order):
+    for slug in order:
+        (file,) = [it for it in (SAMPLES / slug).glob("constructed_page.*") if "expected" not in it.name]
+        for found in registry.get(slug).parse(page(file.read_bytes(), address_of(file))):
+            if found.title == "Ending Certain Tariff Actions" and not found.external_id.startswith("C1"):
+                scrape(found, by=slug, is_trusted=False)
+    event = Event.objects.exclude(state="merged").get()
+
+    assert event.public_at == POSTED
+    assert event.occurred_at == datetime(2026, 2, 20, 5, tzinfo=UTC)
+    assert event.has_conflict is False
+    assert event.evidence.count() == 3
+    assert set(event.identifiers.values_list("scheme", "identifier")) == {
+        ("whitehouse-post", "90102"),
+        ("federal-register", "2026-90012"),
+        ("executive-order", "14999"),
+    }
