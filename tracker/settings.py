@@ -124,8 +124,7 @@ LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
 USE_I18N = False
 USE_TZ = True
-# Times in the admin name their zone.
-DATE_FORMAT, DATETIME_FORMAT = "Y-m-d", "Y-m-d H:i e"
+FORMAT_MODULE_PATH = ["tracker.formats"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"

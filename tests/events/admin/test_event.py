@@ -118,6 +118,12 @@ def test_the_form_says_why_an_event_is_flagged(editor, published):
     assert "no longer states &lt;this&gt;" in editor.get(page_of(published)).content.decode()
 
 
+def test_times_are_written_with_their_zone(editor, published):
+    first_seen = Event.objects.get(pk=published.pk).first_seen_at
+
+    assert f"{first_seen:%Y-%m-%d %H:%M} UTC" in editor.get(page_of(published)).content.decode()
+
+
 def test_the_room_bears_the_name_of_the_product(editor, event):
     assert "Policy Event Tracker" in editor.get(reverse("admin:index")).content.decode()
 

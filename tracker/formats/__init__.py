@@ -1,0 +1,1 @@
+"""How the admin writes times: sortable by eye, and with their zone."""
