@@ -66,9 +66,10 @@ def families() -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def bodies() -> tuple[Body, ...]:
-    """Every page there is, in one order."""
-    return (*_saved(), *_recorded())
+def bodies(*slugs: str) -> tuple[Body, ...]:
+    """Every page of some sources, or of all, in one order."""
+    wanted = frozenset(slugs or (scraper.slug for scraper in registry.all_scrapers()))
+    return (*_saved(wanted), *_recorded(wanted))
 
 
 def whole(some: Iterable[Body]) -> Iterator[Body]:
@@ -94,9 +95,9 @@ def _imports(scraper: Scraper) -> frozenset[str]:
     return frozenset(named)
 
 
-def _saved() -> Iterator[Body]:
+def _saved(wanted: frozenset[str]) -> Iterator[Body]:
     for file in sorted(SAVED.glob("*/*")):
-        if file.name.endswith(".expected.json") or not file.is_file():
+        if file.parent.name not in wanted or file.name.endswith(".expected.json"):
             continue
         expected, slug = file.with_name(f"{file.name}.expected.json"), file.parent.name
         polled = registry.get(slug).polls(date(2026, 1, 2))[0]
@@ -104,7 +105,7 @@ def _saved() -> Iterator[Body]:
         yield Body(slug, file.name, url, file.read_bytes())
 
 
-def _recorded() -> Iterator[Body]:
+def _recorded(wanted: frozenset[str]) -> Iterator[Body]:
     """Each recording for every source that may ask its host and reads it."""
     listing = RECORDED / "replay.csv"
     if not listing.exists():
@@ -112,9 +113,10 @@ def _recorded() -> Iterator[Body]:
     with listing.open(newline="", encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
     for row in rows:
-        recorded = (RECORDED / row["file"]).read_bytes()
         host = urlsplit(row["url"]).hostname
         asking = [scraper.slug for scraper in registry.all_scrapers() if host in scraper.hosts]
+        asking = [slug for slug in asking if slug in wanted]
+        recorded = (RECORDED / row["file"]).read_bytes() if asking else b""
         yield from whole(Body(slug, row["file"], row["url"], recorded) for slug in asking)
 
 

@@ -52,7 +52,7 @@ def case(family: str, index: int, *, large: bool) -> Case:
 
 
 def _seeds(slugs: tuple[str, ...]) -> list[Body]:
-    return [body for body in bodies.bodies() if body.slug in slugs]
+    return list(bodies.bodies(*slugs))
 
 
 def judge(one: Case) -> dict[str, object]:

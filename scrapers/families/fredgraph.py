@@ -25,7 +25,7 @@ def values(page: Page) -> tuple[str, tuple[tuple[date, Decimal], ...]]:
     refuse_excess(page, _MOST_COMMAS, b",")
     lines = page.body.decode("utf-8-sig", errors="replace").splitlines()
     try:
-        header, *rows = [row for row in csv.reader(lines) if row]
+        header, *rows = [row for row in csv.reader(lines) if any(map(str.strip, row))]
     except (ValueError, csv.Error) as error:
         raise unexpected(page, "no table") from error
     width = 2

@@ -51,7 +51,7 @@ def _listed(summary: etree._Element, vote: etree._Element) -> RollCall:
     matters = vote.findall("en_bloc/matter")
     matter = matters[0] if matters else vote
     # Many nominations at once have no title of their own; the first stands for their sort.
-    subject = "" if len(matters) > 1 else _text(matter, "issue")
+    subject = "" if len(matters) > 1 else _there(matter, "issue")
     title = _text(vote, "title") or ", ".join(_text(one, "issue") for one in matters)
     return RollCall(
         vote=_vote(summary, _text(vote, "vote_number"), None),
@@ -96,12 +96,19 @@ def _modified(text: str) -> str:
 
 
 def _count(parent: etree._Element, path: str) -> int:
-    """A count, which is empty where it is none."""
-    return int(_text(parent, path) or 0)
+    """A count, which is empty where it is none; its element is always there."""
+    return int(_there(parent, path) or 0)
 
 
 def _text(parent: etree._Element, path: str) -> str:
     return squeeze(parent.findtext(path))
+
+
+def _there(parent: etree._Element, path: str) -> str:
+    """The text of an element that may be empty and is never missing."""
+    if parent.find(path) is None:
+        raise ValueError(f"no {path}")
+    return _text(parent, path)
 
 
 def _needed(parent: etree._Element, path: str) -> str:

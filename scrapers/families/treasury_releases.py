@@ -174,11 +174,11 @@ def _release(page: Page, item: object) -> Release:
         raise unexpected(page, "an item has no attributes")
     path = attributes.get("path")
     alias = path.get("alias") if isinstance(path, dict) else None
-    title = squeeze(str(attributes.get("title") or ""))
-    if not title:
+    title = attributes.get("title")
+    if not isinstance(title, str) or not squeeze(title):
         raise unexpected(page, "an item has no title")
     slug = slug_of(alias) if isinstance(alias, str) else ""
-    return Release(slug, title, _moment(page, attributes.get("field_news_publication_date")))
+    return Release(slug, squeeze(title), _moment(page, attributes.get("field_news_publication_date")))
 
 
 def _moment(page: Page, text: object) -> Moment:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from events.vocabulary import Topic
 from scrapers.base import Scraper
 from scrapers.errors import TooFewItems
-from scrapers.families import daily_treasury, fiscaldata
+from scrapers.families import daily_treasury, fiscaldata, json_pages
 from scrapers.families.markup import unexpected
 from scrapers.items import Found, Moment, Page, ScrapedDocument
 
@@ -49,14 +49,15 @@ class TreasuryUpcomingAuctions(Scraper):
 
 def _key(page: Page, row: fiscaldata.Row) -> tuple[str, date]:
     """What names an auction: a security that is opened again keeps its number."""
-    cusip = str(row.get("cusip") or "null")
+    cusip = json_pages.text(page, dict(row), "cusip")
     if cusip == "null":
         raise unexpected(page, "an auction has no CUSIP")
     return cusip, daily_treasury.day(page, str(row.get("auction_date")))
 
 
 def _document(page: Page, cusip: str, day: date, row: fiscaldata.Row) -> ScrapedDocument:
-    security = f"{row.get('security_term')} {row.get('security_type')}"
+    term, kind = (json_pages.text(page, dict(row), key) for key in ("security_term", "security_type"))
+    security = f"{term} {kind}"
     offered = _offered(page, row)
     return ScrapedDocument(
         external_id=f"{cusip}/{day}",
