@@ -60,7 +60,8 @@ def document(page: Page, family: Family, row: nyfed.Row) -> ScrapedDocument:
     number = squeeze(json_pages.text(page, dict(row), "operationId"))
     kind = squeeze(json_pages.text(page, dict(row), "operationType"))
     status = json_pages.text(page, dict(row), "auctionStatus")
-    if str(row.get("operationDirection")) not in _VERBS or "closeTime" not in row:
+    has_direction = str(row.get("operationDirection")) in _VERBS or "swap" in kind.lower()
+    if not has_direction or "closeTime" not in row:
         raise unexpected(page, f"operation {number} neither buys nor sells, or has no time of closing")
     if status not in _STATUSES:
         raise unexpected(page, f"operation {number} has the status {status[:40]!r}")
@@ -138,7 +139,7 @@ def _known(page: Page, row: nyfed.Row, on: date) -> Moment:
 
 
 def _title(family: Family, row: nyfed.Row, kind: str, on: date, figures: tuple[Figure, ...]) -> str:
-    verb, noun = _VERBS[str(row["operationDirection"])]
+    verb, noun = _VERBS.get(str(row.get("operationDirection")), ("trades", "operation"))
     thing = next((thing for word, thing in family.things if word in kind.lower()), family.things[-1][1])
     small = " in a small-value exercise" if "small value" in str(row.get("note")).lower() else ""
     if not figures:
