@@ -18,6 +18,8 @@ from scrapers.http import Client
 from scrapers.models import Fetch, FetchState, Host
 
 PACE = timedelta(seconds=0.25)
+# Seconds by which a crowded machine may stamp one arrival later than the next.
+STAMP = 0.02
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -80,14 +82,14 @@ def test_eight_workers_never_ask_faster_than_the_pace(visited: Visited) -> None:
     visited.add(12)
     assert visited.ask() == 12
     gaps = [later - earlier for earlier, later in pairwise(sorted(visited.arrivals))]
-    assert min(gaps) >= PACE.total_seconds()
+    assert min(gaps) >= PACE.total_seconds() - STAMP
 
 
 def test_a_slower_rule_in_robots_is_the_pace(visited: Visited) -> None:
     Host.objects.update(crawl_delay=timedelta(seconds=0.6))
     visited.add(4)
     visited.ask()
-    assert min(later - earlier for earlier, later in pairwise(sorted(visited.arrivals))) >= 0.6
+    assert min(later - earlier for earlier, later in pairwise(sorted(visited.arrivals))) >= 0.6 - STAMP
 
 
 def test_after_five_failures_nobody_asks_for_fifteen_minutes_and_then_one_does(visited: Visited) -> None:
