@@ -91,7 +91,7 @@ def _xml(body: bytes) -> etree._Element:
 
 
 def _html(tree: etree._Element) -> bytes:
-    return lxml.html.tostring(tree, encoding="utf-8", doctype="<!DOCTYPE html>")
+    return etree.tostring(tree, encoding="utf-8", method="html", doctype="<!DOCTYPE html>")
 
 
 def _of_markup(
@@ -134,7 +134,14 @@ def _of_classes(body: bytes) -> Iterator[tuple[str, Change]]:
     }
     for name in sorted(names):
         word = re.compile(rb"(?<=[\"' ])" + re.escape(name) + rb"(?=[\"' ])")
-        yield f"{name.decode(errors='replace')} has another name", partial(word.sub, b"x-" + name[::-1], body)
+        yield (
+            f"{name.decode(errors='replace')} has another name",
+            partial(_sub, word, b"x-" + name[::-1], body),
+        )
+
+
+def _sub(word: re.Pattern[bytes], by: bytes, body: bytes) -> bytes:
+    return word.sub(by, body)
 
 
 def _has_tag(tag: str, element: etree._Element) -> bool:
@@ -155,6 +162,8 @@ def _rename(element: etree._Element, _tree: etree._Element) -> None:
 
 def _remove(element: etree._Element, _tree: etree._Element) -> None:
     parent, before = element.getparent(), element.getprevious()
+    if parent is None:
+        return
     # The text behind an element is not its own and stays.
     if element.tail and before is not None:
         before.tail = (before.tail or "") + element.tail

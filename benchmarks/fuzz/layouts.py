@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from random import Random
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -131,7 +132,7 @@ def _less_exact(item: Found) -> frozenset[str]:
     """The days of an item's moments: to know a day instead of a minute, and to say so, is to tell less."""
     if isinstance(item, FollowUp | Observation):
         return frozenset()
-    told = [("published", item.published)]
+    told: list[tuple[Any, ...]] = [("published", item.published)]
     for one in item.occurrences:
         told += [(one.kind, name, getattr(one, name)) for name in ("occurred", "public")]
     return frozenset(repr((*one[:-1], Moment.on(one[-1].local_date))) for one in told if one[-1])
@@ -141,7 +142,11 @@ def _values(item: Found) -> frozenset[str]:
     """Everything an item says that people or the record act on; fields left empty say nothing."""
     if isinstance(item, FollowUp | Observation):
         return frozenset({as_line(item)})
-    said = {("url", item.url), ("title", item.title), ("published", item.published)}
+    said: set[tuple[Any, ...]] = {
+        ("url", item.url),
+        ("title", item.title),
+        ("published", item.published),
+    }
     for one in item.occurrences:
         said |= {
             (one.kind, name, getattr(one, name))
