@@ -16,7 +16,8 @@ _DASHES = re.compile(
     "|\u00e2\u20ac[\u0090\u2018\u2019\u201c\u201d]"  # a dash read as Windows-1252
     "|[\u2010-\u2015\u2212]\u0091?"  # a dash, with what one reader left of it
 )
-_NUMBER = r"\d+(?:-\d+/\d+)?|\d+/\d+"
+_FRACTION = r"\d/[1-9]\d?(?!\d)"  # a rate is of few digits, and nothing is divided by nothing
+_NUMBER = rf"(?<!\d)(?:{_FRACTION}|\d{{1,2}}(?:-{_FRACTION})?(?!\d))"
 _SPACED_DASH = re.compile(r"(?<=\d) ?- ?(?=\d)")
 _DECISION = re.compile(
     r"\bdecided to (?P<verb>maintain|keep|leave|raise|increase|lower|reduce|cut) the target range "
@@ -25,7 +26,7 @@ _DECISION = re.compile(
     re.IGNORECASE,
 )
 _VERBS = {"raise": "raise", "increase": "raise", "lower": "cut", "reduce": "cut", "cut": "cut"}
-_SHORT_TALLY = re.compile(r"\bby an? (\d+)(?:-| to )(\d+) vote\b", re.IGNORECASE)
+_SHORT_TALLY = re.compile(r"\bby an? (\d{1,2})(?:-| to )(\d{1,2}) vote\b", re.IGNORECASE)
 _FOR = re.compile(
     r"\bVoting for (?:the|this) (?:monetary policy )?action(?:s)? (?:was|were) (.+?)(?=\bVoting against\b|$)"
 )
@@ -48,7 +49,7 @@ _BALANCE_SHEET = re.compile(
 )
 _CAP = re.compile(
     r"\bmonthly redemption cap on Treasury securities"
-    r" from \$(?P<before>\d+) billion to \$(?P<after>\d+) billion",
+    r" from \$(?P<before>\d{1,4}) billion to \$(?P<after>\d{1,4}) billion",
     re.IGNORECASE,
 )
 

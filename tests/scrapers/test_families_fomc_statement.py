@@ -259,3 +259,10 @@ def test_a_new_course_is_a_decision(sentence, action):
 
 def test_dashes_between_words_stay_words():
     assert plain("mortgage\u2011backed \u2014 securities") == "mortgage-backed - securities"
+
+
+@pytest.mark.parametrize("upper", ["4-1/0", "4-1/00", "9999999999", "4-11111/4"])
+def test_a_rate_that_is_no_number_of_percent_is_not_read(upper):
+    sentence = "decided to maintain the target range for the federal funds rate at 4 to {} percent"
+    assert decision(sentence.format("4-1/4")) is not None
+    assert decision(sentence.format(upper)) is None
