@@ -160,7 +160,7 @@ def _day(page: Page, text: str, rows: tuple[fiscaldata.Row, ...], flow: Flow) ->
     counted = [row for row in rows if _category(row) in flow.counted]
     others = [row for row in rows if _category(row) not in flow.counted]
     for row in others:
-        if flow.resembling.search(_category(row)) and not _TOTALS.search(_category(row)):
+        if flow.resembling.match(_category(row)) and not _TOTALS.search(_category(row)):
             raise unexpected(page, f"{text} has a category we do not know: {_name(row)[:80]!r}")
     today, month, year = (
         sum((fiscaldata.amount(page, row, column) for row in counted), Decimal(0)) for column in _COLUMNS

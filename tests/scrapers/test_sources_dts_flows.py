@@ -158,3 +158,11 @@ def test_each_side_is_asked_for_alone_in_a_trailing_window():
     (url,) = DtsDeposits().polls(date(2026, 3, 2))
 
     assert "filter=record_date:gte:2026-02-09,transaction_type:eq:Deposits&" in url
+
+
+def test_a_category_of_endless_words_is_read_in_a_moment():
+    endless = "refund " * 30_000  # looked at from each of its letters it would take minutes
+
+    (one,) = found(ScrapedDocument, row(EFT, 2), row(endless, 1))
+
+    assert list(one.data["other categories"].values()) == ["1"]
