@@ -9,12 +9,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from urllib.parse import urljoin
 
 from events.vocabulary import Precision
 from scrapers.families import json_pages
 from scrapers.families.fed_releases import WASHINGTON
-from scrapers.families.markup import squeeze, unexpected
+from scrapers.families.markup import joined, squeeze, unexpected
 from scrapers.items import Moment, Page
 
 SITE = "https://www.federalreserve.gov"
@@ -57,7 +56,7 @@ def entries(page: Page) -> Iterator[News]:
         yield News(
             name=name_of(link),
             title=_plain(json_pages.text(page, row, "t")),
-            url=_address(page, link),
+            url=joined(page, link, SITE),
             at=_moment(page, json_pages.text(page, row, "d")),
             press_type=_plain(row.get("pt")),
             speaker=_plain(row.get("s")),
@@ -71,13 +70,6 @@ def name_of(link: str) -> str:
         return f"{old[1]}{old[2]}"
     new = _NAME.search(link)
     return new[1] if new else link.rsplit("://", maxsplit=1)[-1].strip("/")
-
-
-def _address(page: Page, link: str) -> str:
-    try:
-        return urljoin(SITE, link)
-    except ValueError as error:
-        raise unexpected(page, f"a link cannot be read: {link[:80]!r}") from error
 
 
 def _moment(page: Page, text: str) -> Moment:

@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urljoin
 
 from bs4 import SoupStrainer, Tag
 
-from scrapers.families.markup import soup, squeeze, unexpected
+from scrapers.families.markup import joined, soup, squeeze, unexpected
 from scrapers.families.months import date_in_words, month_of
 from scrapers.items import Page
 
@@ -132,12 +131,5 @@ def _beside(page: Page, row: Tag, label: str) -> str:
 def _named(page: Page, part: Tag, text: str) -> str:
     for link in part.find_all("a", href=True):
         if squeeze(link.get_text()) == text:
-            return _absolute(page, str(link["href"]))
+            return joined(page, str(link["href"]), SITE)
     return ""
-
-
-def _absolute(page: Page, link: str) -> str:
-    try:
-        return urljoin(SITE, link)
-    except ValueError as error:
-        raise unexpected(page, f"a link cannot be read: {link[:80]!r}") from error

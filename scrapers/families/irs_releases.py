@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from bs4 import NavigableString, Tag
 
-from scrapers.families.markup import soup, squeeze, unexpected
+from scrapers.families.markup import joined, soup, squeeze, unexpected
 from scrapers.items import Moment, Page
 
 HOST = "www.irs.gov"
@@ -71,10 +71,11 @@ def _releases(page: Page, tree: Tag) -> Iterator[Release]:
         opening = _OPENING.search(squeeze(row.get_text(" "))) if row is not None else None
         if link is None or opening is None:
             raise unexpected(page, f"a release has no link or date: {squeeze(str(text))[:80]!r}")
+        url = joined(page, str(link["href"]), SITE)
         yield Release(
             number=f"ir-{opening['year']}-{int(opening['number'])}",
-            slug=slug_of(str(link["href"])),
-            url=urljoin(SITE, str(link["href"])),
+            slug=slug_of(url),
+            url=url,
             title=squeeze(link.get_text(" ")),
             summary=opening["summary"].strip(),
             public=_day(page, opening),

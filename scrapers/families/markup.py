@@ -4,6 +4,7 @@ Entity bombs, document types and pages that are not what was asked for end as a 
 """
 
 import re
+from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup, SoupStrainer
 from lxml import etree
@@ -69,11 +70,22 @@ def soup(page: Page, only: SoupStrainer | None = None) -> BeautifulSoup:
     Raises LayoutChanged or Blocked when the page is no HTML at all.
     A strainer for a class must be a pattern: given a plain class it misses elements with two.
     """
-    if b"<" not in page.body or page.body.lstrip().startswith(b"<?xml"):
+    text = page.body.decode("utf-8-sig", errors="replace")
+    # Looked for after the byte order mark, which would hide an XML declaration.
+    if "<" not in text or text.lstrip().startswith("<?xml"):
         raise unexpected(page, "the answer is not HTML")
     refuse_excess(page, _MOST_HTML)
-    text = page.body.decode("utf-8-sig", errors="replace")
     return BeautifulSoup(text, "lxml", parse_only=only)
+
+
+def joined(page: Page, link: str, base: str = "") -> str:
+    """The address a link leads to from ``base``; raises LayoutChanged for one that is no address at all."""
+    try:
+        url = urljoin(base, link)
+        urlsplit(url)
+    except ValueError as error:
+        raise unexpected(page, f"a link cannot be read: {link[:80]!r}") from error
+    return url
 
 
 def refuse_excess(page: Page, most: int, *signs: bytes) -> None:

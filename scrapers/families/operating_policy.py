@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
-from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup
 
@@ -11,7 +10,7 @@ from events.importance import weigh
 from events.vocabulary import Kind, Relation, Scheme, Topic
 from scrapers.errors import TooFewItems
 from scrapers.families.fed_releases import WASHINGTON
-from scrapers.families.markup import soup, squeeze, unexpected
+from scrapers.families.markup import joined, soup, squeeze, unexpected
 from scrapers.families.months import NAMES, date_in_words
 from scrapers.items import FollowUp, Identifier, Moment, Occurrence, Page, ScrapedDocument, TopicLink
 
@@ -47,7 +46,7 @@ def statement(page: Page) -> Iterator[ScrapedDocument | FollowUp]:
     if not paragraphs:
         raise TooFewItems(f"{page.url}: the statement has no text")
     yield _document(page, named[1], title, day, paragraphs)
-    yield from (FollowUp(url) for url in _cited(tree, page.url))
+    yield from (FollowUp(url) for url in _cited(page, tree))
 
 
 def _strings(tree: BeautifulSoup) -> Iterator[str]:
@@ -98,7 +97,7 @@ def _document(page: Page, name: str, title: str, day: date, paragraphs: tuple[st
     )
 
 
-def _cited(tree: BeautifulSoup, own: str) -> tuple[str, ...]:
+def _cited(page: Page, tree: BeautifulSoup) -> tuple[str, ...]:
     links = (str(link["href"]).split("#", maxsplit=1)[0] for link in tree.find_all("a", href=True))
-    found = (urljoin(SITE, link) for link in links if _NAME.search(link) and not link.startswith("//"))
-    return tuple(dict.fromkeys(url for url in found if url.startswith(FOLDER) and url != own))
+    found = (joined(page, link, SITE) for link in links if _NAME.search(link) and not link.startswith("//"))
+    return tuple(dict.fromkeys(url for url in found if url.startswith(FOLDER) and url != page.url))

@@ -16,7 +16,7 @@ from events.vocabulary import Kind, Scheme
 from scrapers.errors import TooFewItems
 from scrapers.families import feeds
 from scrapers.families.feeds import Entry
-from scrapers.families.markup import squeeze, unexpected
+from scrapers.families.markup import joined, squeeze, unexpected
 from scrapers.items import Identifier, Moment, Occurrence, Page, ScrapedDocument
 
 _ENFORCEMENT = re.compile(
@@ -76,7 +76,7 @@ def entries(page: Page, host: str) -> tuple[Entry, ...]:
     for entry in found:
         if not entry.title or entry.published_at is None:
             raise unexpected(page, f"an item has no title or no time ({entry.guid!r})")
-        if urlsplit(entry.url).hostname not in {host, host.removeprefix("www.")}:
+        if urlsplit(joined(page, entry.url)).hostname not in {host, host.removeprefix("www.")}:
             raise unexpected(page, f"an item leads elsewhere ({entry.url!r})")
     return found
 

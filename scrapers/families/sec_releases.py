@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from urllib.parse import urljoin
 
 from bs4 import Tag
 
 from events.vocabulary import Scheme
-from scrapers.families.markup import soup, squeeze, unexpected
+from scrapers.families.markup import joined, soup, squeeze, unexpected
 from scrapers.families.months import month_of
 from scrapers.families.press_releases import Release, Room, path
 from scrapers.items import Moment, Page
@@ -39,7 +38,7 @@ def listed(page: Page) -> Iterator[Release]:
         link = row.select_one("td.views-field-field-display-title a[href]")
         if link is None:
             raise unexpected(page, "a row has no title with an address")
-        url = urljoin(SITE, str(link["href"]))
+        url = joined(page, str(link["href"]), SITE)
         number = row.select_one("td.views-field-field-release-number")
         yield Release(
             identity=identity(page, url),

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from bs4 import Tag
 
-from scrapers.families.markup import soup, squeeze, unexpected
+from scrapers.families.markup import joined, soup, squeeze, unexpected
 from scrapers.items import Page
 
 # One site, two tables: 07/22/25 on the majority's, 07.22.2025 on the minority's.
@@ -48,12 +48,8 @@ def _release(page: Page, host: str, row: Tag) -> Release:
     day, link = row.find("td"), row.find("a", href=True)
     if not isinstance(link, Tag) or not isinstance(day, Tag) or not squeeze(link.get_text()):
         raise unexpected(page, "a row of the table has no titled link")
-    try:
-        url = urljoin(f"https://{host}", str(link["href"]))
-        named = urlsplit(url).hostname
-    except ValueError as error:
-        raise unexpected(page, f"the address of a release cannot be read ({error})") from error
-    if named != host:
+    url = joined(page, str(link["href"]), f"https://{host}")
+    if urlsplit(url).hostname != host:
         raise unexpected(page, f"a release lies on another host: {url}")
     on = _day(page, squeeze(day.get_text()))
     return Release(title=squeeze(link.get_text()), url=url, on=on, side=_side(page, url))

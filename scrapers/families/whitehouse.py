@@ -8,7 +8,7 @@ A post does not carry the number of its order, and numbers in its text are those
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
@@ -16,7 +16,7 @@ from events import joint
 from events.importance import weigh
 from events.vocabulary import Kind, Scheme
 from scrapers.families.feeds import Entry
-from scrapers.families.markup import soup, squeeze, unexpected
+from scrapers.families.markup import joined, soup, squeeze, unexpected
 from scrapers.items import Figure, FollowUp, Identifier, Moment, Occurrence, Page, ScrapedDocument
 
 HOST = "www.whitehouse.gov"
@@ -71,7 +71,8 @@ class Post:
 
 def from_entry(page: Page, entry: Entry) -> Post:
     """The post of one item of the feed."""
-    if not entry.title or entry.published_at is None or urlsplit(entry.url).hostname != HOST:
+    host = urlsplit(joined(page, entry.url)).hostname
+    if not entry.title or entry.published_at is None or host != HOST:
         raise unexpected(page, f"an item has no title, time or address of ours ({entry.guid!r})")
     text = plain(BeautifulSoup(entry.content or entry.summary, "lxml"))
     number = _POST_NUMBER.search(entry.guid)
@@ -103,7 +104,7 @@ def listed(page: Page) -> tuple[FollowUp, ...]:
     links = soup(page).select("li.wp-block-post h2.wp-block-post-title a[href]")
     if not links:
         raise unexpected(page, "no post is listed")
-    return tuple(FollowUp(urljoin(SITE, str(link["href"]))) for link in links)
+    return tuple(FollowUp(joined(page, str(link["href"]), SITE)) for link in links)
 
 
 def document(post: Post) -> ScrapedDocument:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from urllib.parse import urljoin
 
 from bs4 import SoupStrainer
 
@@ -12,7 +11,7 @@ from scrapers.base import Scraper
 from scrapers.errors import TooFewItems
 from scrapers.families import fed_decisions, fed_releases, feeds, release_times
 from scrapers.families.fed_releases import ReleaseKind
-from scrapers.families.markup import soup, unexpected, without_tokens
+from scrapers.families.markup import joined, soup, unexpected, without_tokens
 from scrapers.items import FollowUp, Found, Occurrence, Page, ScrapedDocument
 
 SITE = "https://www.federalreserve.gov"
@@ -75,7 +74,7 @@ def _from_calendar(page: Page) -> Iterator[FollowUp]:
         raise unexpected(page, "meetings without a single statement")
     if not links:
         raise TooFewItems(f"{page.url}: the calendar lists no meeting")
-    yield from (FollowUp(urljoin(SITE, link)) for link in links)
+    yield from (FollowUp(joined(page, link, SITE)) for link in links)
 
 
 def _document(page: Page) -> ScrapedDocument:

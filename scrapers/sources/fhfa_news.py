@@ -7,7 +7,7 @@ each release, and refuses everything else.
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from bs4 import Tag
 
@@ -16,7 +16,7 @@ from events.vocabulary import Kind, Topic
 from scrapers.base import Scraper
 from scrapers.errors import TooFewItems
 from scrapers.families.listings import dated_links, day_of
-from scrapers.families.markup import soup, squeeze, unexpected, without_tokens
+from scrapers.families.markup import joined, soup, squeeze, unexpected, without_tokens
 from scrapers.items import Occurrence, Page, ScrapedDocument
 
 SITE = "https://www.fhfa.gov"
@@ -48,7 +48,7 @@ class FhfaNews(Scraper):
         heading = tree.find("h1")
         if content is None or heading is None or "news" not in heading.get_text().casefold():
             raise unexpected(page, "the page is no list of news releases")
-        found = {_address(link): (link, time) for link, time in dated_links(page, content, _RELEASE)}
+        found = {_address(page, link): (link, time) for link, time in dated_links(page, content, _RELEASE)}
         if not found and content.find("time") is not None:
             raise unexpected(page, "the list has dates and no release")
         if len(found) < self.floor:
@@ -61,8 +61,8 @@ class FhfaNews(Scraper):
         return without_tokens(page.body)
 
 
-def _address(link: Tag) -> str:
-    return urljoin(SITE, str(link["href"])).rstrip("/")
+def _address(page: Page, link: Tag) -> str:
+    return joined(page, str(link["href"]), SITE).rstrip("/")
 
 
 def _document(page: Page, url: str, link: Tag, time: Tag) -> ScrapedDocument:

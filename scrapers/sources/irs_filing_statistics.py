@@ -3,13 +3,12 @@
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from urllib.parse import urljoin
 
 from events.vocabulary import Topic
 from scrapers.base import Scraper
 from scrapers.errors import TooFewItems
 from scrapers.families import filing_season, irs_releases, release_times
-from scrapers.families.markup import soup, unexpected, without_tokens
+from scrapers.families.markup import joined, soup, unexpected, without_tokens
 from scrapers.items import FollowUp, Found, Page
 
 INDEX = f"{irs_releases.SITE}/newsroom/filing-season-statistics-by-year"
@@ -60,7 +59,7 @@ class IrsFilingStatistics(Scraper):
         heading = tree.find("h1")
         if heading is None or "filing season statistics" not in heading.get_text().casefold():
             raise unexpected(page, "the page is no index of filing-season statistics")
-        links = {urljoin(INDEX, str(a["href"])): a["href"] for a in tree.find_all("a", href=_WEEKLY)}
+        links = [joined(page, str(a["href"]), INDEX) for a in tree.find_all("a", href=_WEEKLY)]
         years = {url: int(match[1]) for url in links if (match := _WEEKLY.search(url))}
         if len(years) < self.floor:
             raise TooFewItems(f"{page.url}: the index leads to no week")

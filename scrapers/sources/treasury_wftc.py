@@ -11,7 +11,7 @@ from events.vocabulary import Scheme, Topic
 from scrapers.base import Scraper
 from scrapers.errors import TooFewItems
 from scrapers.families import irs_releases, treasury_releases
-from scrapers.families.markup import soup, squeeze, unexpected
+from scrapers.families.markup import joined, soup, squeeze, unexpected
 from scrapers.items import Identifier, Moment, Page, ScrapedDocument
 
 _YEAR = re.compile(r"\b\d{4}$")
@@ -56,7 +56,7 @@ def _document(page: Page, row: Tag, month: str) -> ScrapedDocument:
         squeeze(found.get_text(" ")) if (found := row.select_one(selector)) else ""
         for selector in (".press-title", "time.press-date", ".press-source-badge")
     )
-    url = str(row.get("href", ""))
+    url = joined(page, str(row.get("href", "")))
     if not title or not day or not urlsplit(url).path.strip("/"):
         raise unexpected(page, "a release of the list lacks its title, date or address")
     return ScrapedDocument(

@@ -3,7 +3,7 @@
 import pytest
 
 from scrapers.errors import Blocked, LayoutChanged
-from scrapers.families.markup import soup, squeeze, unexpected, without_tokens, xml_root
+from scrapers.families.markup import joined, soup, squeeze, unexpected, without_tokens, xml_root
 from tests.scrapers.pages import CAPTCHA, page
 
 BOMB = """<?xml version="1.0"?>
@@ -80,3 +80,18 @@ def test_other_scripts_and_changed_words_still_count():
 def test_white_space_of_any_kind_becomes_one_space():
     assert squeeze(" a\u00a0 b\n\tc ") == "a b c"
     assert squeeze(None) == ""
+
+
+def test_an_xml_declaration_behind_a_byte_order_mark_is_still_no_html():
+    with pytest.raises(LayoutChanged, match="not HTML"):
+        soup(page("\ufeff<?xml version='1.0'?><rss/>"))
+
+
+@pytest.mark.parametrize("link", ["https://[example", "//[[[", "https://www.example.go]v/a"])
+def test_a_link_that_is_no_address_is_a_new_layout_and_is_named(link):
+    with pytest.raises(LayoutChanged, match="a link cannot be read"):
+        joined(page(""), link, "https://www.example.gov/")
+
+
+def test_a_link_leads_on_from_its_site():
+    assert joined(page(""), "/a", "https://www.example.gov/b") == "https://www.example.gov/a"
