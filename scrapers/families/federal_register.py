@@ -45,6 +45,9 @@ FIELDS = (
     "publication_date",
     "signing_date",
 )
+# Asked for, these stand in every row, if only as null: without them a correction would pass for an act, and
+# a paper filed for inspection for one that was public only when printed.
+_ALWAYS_TOLD = ("correction_of", "public_inspection_pdf_url")
 _NUMBER = re.compile(r"[A-Z]?\d[\w-]*-\d+")
 _UNIX_TIME = re.compile(r"\?(\d{9,11})$")
 _LONGEST_INSPECTION = timedelta(days=120)
@@ -81,6 +84,7 @@ def answer(page: Page) -> Answer:
         return Answer((), _halves(page, count))
     number, size = int(_asked(page).get("page", "1")), int(_asked(page).get("per_page", "20"))
     rows = rows_of(page, envelope)
+    _refuse_untold(page, rows)
     if len(rows) != min(size, count - (number - 1) * size):
         raise unexpected(page, f"page {number} holds {len(rows)} of {count} documents")
     following = (FollowUp(_with(page, {"page": str(number + 1)})),) if number * size < count else ()
@@ -98,6 +102,14 @@ def rows_of(page: Page, envelope: Mapping[str, Any]) -> tuple[Row, ...]:
         if not all(isinstance(row.get(name), str) for name in ("type", "html_url")):
             raise unexpected(page, f"{row['document_number']} has no type or address")
     return tuple(rows)
+
+
+def _refuse_untold(page: Page, rows: tuple[Row, ...]) -> None:
+    """Raise LayoutChanged where no row has a field that was asked for, for it goes by another name now."""
+    asked = {value for name, value in parse_qsl(urlsplit(page.url).query) if name == "fields[]"}
+    for name in _ALWAYS_TOLD:
+        if rows and name in asked and not any(name in row for row in rows):
+            raise unexpected(page, f"no result has the field {name}, which was asked for")
 
 
 def text(page: Page, row: Row, name: str, *, required: bool = False) -> str:

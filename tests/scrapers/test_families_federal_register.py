@@ -22,6 +22,8 @@ def row(**changes):
         "type": "Notice",
         "html_url": "https://www.federalregister.gov/d/2026-00001",
         "publication_date": "2026-03-09",
+        "correction_of": None,
+        "public_inspection_pdf_url": None,
     }
     return {**facts, **changes}
 
@@ -182,3 +184,13 @@ def test_a_day_of_documents_recorded_with_fewer_fields_is_refused():
         federal_register.answer(
             page(recorded("federal-register/documents-2016-02-29-per_page1000.json"), url)
         )
+
+
+@pytest.mark.parametrize("name", ["correction_of", "public_inspection_pdf_url"])
+def test_a_field_asked_for_and_told_by_no_row_goes_by_another_name(name):
+    renamed = row()
+    renamed[f"{name}_2"] = renamed.pop(name)
+
+    with pytest.raises(LayoutChanged, match=name):
+        federal_register.answer(search([renamed]))
+    assert federal_register.answer(search([renamed, row()])).rows
