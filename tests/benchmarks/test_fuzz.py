@@ -1,11 +1,14 @@
 """Damaged bodies, changed layouts: the short form, and the instruments themselves."""
 
+import subprocess
+import sys
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from random import Random
 
 import pytest
+from django.conf import settings
 from rich.console import Console
 
 from benchmarks.fuzz import bombs, changes, child, damage, layouts, runner
@@ -23,6 +26,20 @@ NOTICED = 0.85
 
 def _cases(family):
     return (child.case(family, index, large=False) for index in range(100))
+
+
+def test_what_a_child_held_is_its_own_and_not_what_its_parent_holds():
+    ours = bytearray(b"x") * (child.MEGABYTES << 20)
+
+    told = subprocess.run(
+        [sys.executable, "-c", "from benchmarks.fuzz.child import peak; print(peak())"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=settings.BASE_DIR,
+    )
+
+    assert float(told.stdout) < len(ours) >> 20
 
 
 def test_every_source_belongs_to_one_family():
