@@ -22,7 +22,7 @@ def succeeded(*, fetch: Fetch, items: int | None, now: datetime) -> None:
     sign of freshness. A replay proves that parsers work, not that the source is reachable.
     """
     health, _ = SourceHealth.objects.get_or_create(source=fetch.source)
-    health.latest_attempt_at = now
+    health.latest_attempt_at = health.latest_attempt_at if fetch.is_replay else now
     if not fetch.is_follow_up:
         health.failures, health.error = 0, ""
         health.latest_items = health.latest_items if items is None else items

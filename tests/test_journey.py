@@ -157,3 +157,9 @@ def test_events_after_the_last_close_say_awaiting_prices(client):
     latest = timeline(client)[0]
 
     assert {reaction["status"] for reaction in latest["reactions"]} == {"awaiting prices"}
+
+
+def test_a_source_that_was_only_replayed_was_never_asked(client):
+    fared = {source["slug"]: source["status"] for source in client.get("/api/v1/sources/").json()["results"]}
+
+    assert set(fared.values()) == {"never asked"}

@@ -34,6 +34,10 @@ def status(*, source: Source, health: SourceHealth, now: datetime) -> tuple[Stat
         return Status.OFF, "switched off by an editor"
     if health.latest_attempt_at is None:
         return Status.NEVER_ASKED, ""
+    return _status_of_asked(source, health, now)
+
+
+def _status_of_asked(source: Source, health: SourceHealth, now: datetime) -> tuple[Status, str]:
     is_overdue = is_late(source=source, latest_poll_at=health.latest_poll_at, now=now)
     if is_overdue and not health.failures:
         return Status.LATE, health.alarm_reason or "no run was answered in the time of two"
@@ -41,6 +45,8 @@ def status(*, source: Source, health: SourceHealth, now: datetime) -> tuple[Stat
         return Status.FAILING, health.alarm_reason
     if is_overdue or (health.failures and health.latest_success_at is None):
         return Status.FAILING, health.error
+    if health.latest_success_at is None:
+        return Status.FAILING, "nothing was found at its addresses yet"
     return Status.FRESH, ""
 
 

@@ -31,6 +31,7 @@ def health(**told):
         ({"latest_poll_at": NOON - 24 * MINUTE, "failures": 2}, Status.FAILING),
         ({"failures": 1}, Status.FRESH),
         ({"failures": 1, "latest_success_at": None, "latest_poll_at": None}, Status.FAILING),
+        ({"latest_success_at": None, "latest_poll_at": None}, Status.FAILING),
         ({"alarm": "items"}, Status.FAILING),
         ({"alarm": "quarantine"}, Status.FAILING),
         ({"latest_attempt_at": None, "latest_poll_at": None}, Status.NEVER_ASKED),
