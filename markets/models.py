@@ -2,11 +2,12 @@
 
 from zoneinfo import available_timezones
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q
 
-from markets.querysets import InstrumentQuerySet, PriceQuerySet
+from markets.querysets import InstrumentQuerySet, IntradayQuerySet, PriceQuerySet
 
 
 class ClockTimestamp(Func):
@@ -22,7 +23,10 @@ class AssetClass(models.TextChoices):
 
     INDEX = "index"
     VOLATILITY = "volatility"
+    FUND = "fund", "exchange-traded fund"
     YIELD = "yield"
+    CURRENCY = "currency"
+    COMMODITY = "commodity"
     CRYPTO = "crypto"
     SERIES = "series"
 
@@ -61,7 +65,9 @@ class Instrument(models.Model):
     ``calendar`` names the sessions; ``close_time`` in ``zone`` is when a regular session's value
     stands, midnight meaning the end of the day. ``re_serve`` is false unless the owner's terms,
     read at ``terms_url`` on ``terms_read_date``, allow it: otherwise levels stay inside and only
-    returns or rebased lines leave.
+    returns or rebased lines leave. ``source_precedence`` names price sources, the one that wins first:
+    where several tell of one bar the first of them stands, and one that is not named only where none
+    of those does.
     """
 
     symbol = models.CharField(max_length=32, unique=True)
@@ -77,6 +83,12 @@ class Instrument(models.Model):
     is_measured = models.BooleanField(default=True)
     position = models.PositiveSmallIntegerField(default=100)
     owner = models.CharField(max_length=200, blank=True)
+    source_precedence = ArrayField(
+        models.CharField(max_length=64),
+        default=list,
+        blank=True,
+        help_text="Price sources separated by commas, the one that wins first.",
+    )
     re_serve = models.BooleanField(default=False)
     terms_url = models.URLField(blank=True)
     terms_read_date = models.DateField(null=True, blank=True)
@@ -132,3 +144,66 @@ class Price(models.Model):
 
     def __str__(self) -> str:
         return f"{self.instrument} {self.session_date}"
+
+
+class IntradayBar(models.Model):
+    """One vintage of the last price of a stretch shorter than a day, such as an hour or a minute.
+
+    Kept only for whole stretches: a bar that is not over is never written. Times are UTC.
+    """
+
+    instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="intraday_bars")
+    bar_start = models.DateTimeField()
+    bar_end = models.DateTimeField()
+    close = models.DecimalField(max_digits=20, decimal_places=8)
+    source = models.CharField(max_length=64)
+    captured_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=ClockTimestamp(), editable=False)
+
+    objects = IntradayQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                name="one_vintage_per_intraday_bar_source_and_capture",
+                fields=("instrument", "bar_start", "bar_end", "source", "captured_at"),
+            ),
+            models.CheckConstraint(
+                name="an_intraday_bar_is_over_when_captured",
+                condition=Q(bar_end__gt=F("bar_start"), captured_at__gte=F("bar_end")),
+            ),
+        )
+        indexes = (models.Index(name="bars_by_recording", fields=("recorded_at",)),)
+
+    def __str__(self) -> str:
+        return f"{self.instrument} {self.bar_start:%Y-%m-%d %H:%M}"
+
+
+class Disagreement(models.Model):
+    """Two sources that tell one session's close more than ten basis points apart, for the editor.
+
+    The sources stand in alphabetical order; which of them wins says ``source_precedence``. A later
+    vintage that brings them together settles it.
+    """
+
+    instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="+")
+    session_date = models.DateField()
+    source = models.CharField(max_length=64)
+    close = models.DecimalField(max_digits=20, decimal_places=8)
+    other_source = models.CharField(max_length=64)
+    other_close = models.DecimalField(max_digits=20, decimal_places=8)
+    difference_bp = models.DecimalField(max_digits=14, decimal_places=1)
+    found_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+    note = models.TextField(blank=True, help_text="What an editor found out about it.")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                name="one_disagreement_per_session_and_pair_of_sources",
+                fields=("instrument", "session_date", "source", "other_source"),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.instrument} {self.session_date}: {self.source} and {self.other_source}"

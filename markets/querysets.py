@@ -4,6 +4,18 @@ from datetime import date, datetime
 from typing import Self
 
 from django.db import models
+from django.db.models import F, Func
+
+
+class Rank(Func):
+    """A source's place in its instrument's order of precedence, from 1; null for one not named."""
+
+    template = "array_position(%(expressions)s)"
+    arity = 2
+    output_field = models.IntegerField()
+
+    def __init__(self) -> None:
+        super().__init__(F("instrument__source_precedence"), F("source"))
 
 
 class InstrumentQuerySet(models.QuerySet):
@@ -38,7 +50,24 @@ class PriceQuerySet(models.QuerySet):
         return self.filter(session_date__gte=first, session_date__lte=last)
 
     def in_force(self) -> Self:
-        """The newest vintage of each session, in the order of sessions; filter first."""
-        return self.order_by("instrument_id", "session_date", "-captured_at", "-id").distinct(
-            "instrument_id", "session_date"
-        )
+        """One vintage of each session, in the order of sessions; filter first.
+
+        The newest of the source that takes precedence for the instrument; where none of those named
+        tells of the session, the newest of the others.
+        """
+        return self.order_by(
+            "instrument_id", "session_date", Rank().asc(nulls_last=True), "-captured_at", "-id"
+        ).distinct("instrument_id", "session_date")
+
+
+class IntradayQuerySet(models.QuerySet):
+    """Vintages of bars shorter than a day."""
+
+    def known_at(self, instant: datetime) -> Self:
+        """What had been captured by an instant."""
+        return self.filter(captured_at__lte=instant)
+
+    def in_force(self) -> Self:
+        """One vintage of each bar, in the order of time, chosen as among those of a session; filter first."""
+        bar = ("instrument_id", "bar_start", "bar_end")
+        return self.order_by(*bar, Rank().asc(nulls_last=True), "-captured_at", "-id").distinct(*bar)

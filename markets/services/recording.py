@@ -1,38 +1,19 @@
-"""Writes of the tape, and the reads that other rooms compute with.
-
-All writers of prices take one lock, so rows become visible in the order of their ``recorded_at``.
-A reader that has seen a change recorded at an instant has therefore seen every earlier one, and
-can ask for what came later without a margin.
-"""
+"""Daily prices as vintages: what a source said, and when."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-import numpy as np
-from django.db import connection, transaction
-from django.db.models import Max, Min
+from django.db import transaction
 
 from markets import calendar
-from markets.catalogue import BENCHMARKS, CATALOGUE, Listing
-from markets.models import Instrument, Price, ReturnKind
-from markets.series import Closes, Returns, microseconds, returns_of
+from markets.models import Instrument, Price
+from markets.services.instruments import get_instrument
+from markets.services.writing import RATIOS, UnusableValue, as_decimal, require_aware, take_turn
 
-_PRICE_WRITERS = 0x7072_6963_6573
-_SMALLEST = Decimal("0.00000001")
-_LARGEST = Decimal(10) ** 12
 _BATCH = 2000
-RATIOS = frozenset({ReturnKind.LOG, ReturnKind.SIMPLE})
-
-
-class UnknownInstrument(LookupError):
-    """No instrument has this symbol; the message lists those there are."""
-
-
-class UnusableValue(ValueError):
-    """A value cannot be recorded, for the reason given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,36 +49,6 @@ class RecordedPrices:
     refused: tuple[RefusedBar, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PriceChange:
-    """The sessions of one instrument whose prices were recorded after an instant."""
-
-    instrument_id: int
-    symbol: str
-    first_session_date: date
-    last_session_date: date
-    recorded_at: datetime
-
-
-@transaction.atomic
-def ensure_instruments() -> None:
-    """List the instruments of the catalogue that are missing; those that exist stay as they are."""
-    known = set(Instrument.objects.values_list("symbol", flat=True))
-    missing = [listing for listing in CATALOGUE if listing.symbol not in known]
-    Instrument.objects.bulk_create([_instrument(listing) for listing in missing], ignore_conflicts=True)
-    ids = dict(Instrument.objects.values_list("symbol", "id"))
-    for listing in missing:
-        if listing.symbol in BENCHMARKS:
-            benchmark_id = ids[BENCHMARKS[listing.symbol]]
-            Instrument.objects.filter(symbol=listing.symbol).update(benchmark_id=benchmark_id)
-
-
-def _instrument(listing: Listing) -> Instrument:
-    fields = asdict(listing)
-    del fields["benchmark"]
-    return Instrument(**fields)
-
-
 @transaction.atomic
 def record_prices(*, symbol: str, bars: Iterable[Bar], source: str, captured_at: datetime) -> RecordedPrices:
     """Keep what a source said about an instrument's closes at ``captured_at``.
@@ -107,9 +58,9 @@ def record_prices(*, symbol: str, bars: Iterable[Bar], source: str, captured_at:
     used. Bars on days without a session, duplicates that disagree and values that cannot be a
     close are refused with a reason while the others are kept. Raises UnknownInstrument.
     """
-    _require_aware(captured_at)
-    instrument = _get_instrument(symbol)
-    _take_turn()
+    require_aware(captured_at)
+    instrument = get_instrument(symbol)
+    take_turn()
     accepted, refused = _accept(instrument, bars, source, captured_at)
     seen, in_force = _vintages(instrument, [price for _, price in accepted], source, captured_at)
     counts = Counter[str]()
@@ -154,73 +105,6 @@ def record_observation(
     return bool(recorded.new or recorded.changed)
 
 
-def closes(*, instrument: Instrument, as_of: datetime | None = None) -> Closes:
-    """The final closes of an instrument, each in its newest vintage (captured by ``as_of``, if given)."""
-    prices = Price.objects.filter(instrument=instrument).final()
-    if as_of is not None:
-        prices = prices.known_at(as_of)
-    rows = list(prices.in_force().values_list("session_date", "close", "captured_at"))
-    return Closes(
-        dates=tuple(day for day, _, _ in rows),
-        values=np.array([float(close) for _, close, _ in rows], dtype=np.float64),
-        captured=np.array([microseconds(at) for _, _, at in rows], dtype=np.int64),
-    )
-
-
-def returns(*, instrument: Instrument, closes: Closes, sessions: Sequence[date] | None = None) -> Returns:
-    """An instrument's closes as returns on its own sessions, or on those of another calendar."""
-    if sessions is None and closes.dates:
-        sessions = calendar.sessions(instrument.calendar, closes.dates[0], closes.dates[-1])
-    return returns_of(closes, sessions=sessions or (), kind=instrument.return_kind)
-
-
-def day_zero(*, instrument: Instrument, instant: datetime) -> date:
-    """The first session of an instrument whose close is later than an instant."""
-    return calendar.day_zero(
-        calendar=instrument.calendar,
-        close_time=instrument.close_time,
-        zone=instrument.zone,
-        instant=instant,
-    )
-
-
-def price_changes(*, after: datetime | None = None) -> tuple[PriceChange, ...]:
-    """Which instruments and sessions have final prices recorded after an instant, in order of time.
-
-    Ask next with the newest ``recorded_at`` of the answer; nothing in between is missed.
-    """
-    recorded = Price.objects.final()
-    if after is not None:
-        recorded = recorded.filter(recorded_at__gt=after)
-    rows = (
-        recorded.values("instrument_id", "instrument__symbol")
-        .annotate(first=Min("session_date"), last=Max("session_date"), at=Max("recorded_at"))
-        .order_by("at", "instrument_id")
-    )
-    return tuple(
-        PriceChange(row["instrument_id"], row["instrument__symbol"], row["first"], row["last"], row["at"])
-        for row in rows
-    )
-
-
-def _require_aware(captured_at: datetime) -> None:
-    if captured_at.tzinfo is None:
-        raise UnusableValue(f"a capture needs a time zone: {captured_at.isoformat()}")
-
-
-def _get_instrument(symbol: str) -> Instrument:
-    instrument = Instrument.objects.filter(symbol=symbol).first()
-    if instrument is None:
-        known = ", ".join(Instrument.objects.order_by("symbol").values_list("symbol", flat=True))
-        raise UnknownInstrument(f"no instrument is called {symbol!r}; there are {known or 'none yet'}")
-    return instrument
-
-
-def _take_turn() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_PRICE_WRITERS])
-
-
 def _accept(
     instrument: Instrument, bars: Iterable[Bar], source: str, captured_at: datetime
 ) -> tuple[list[tuple[int, Price]], list[RefusedBar]]:
@@ -260,19 +144,8 @@ def _price(instrument: Instrument, bar: Bar, source: str, captured_at: datetime)
 
 
 def _rounded(bar: Bar, *, needs_ratio: bool) -> Bar:
-    adjusted = None if bar.adjusted_close is None else _decimal(bar.adjusted_close, needs_ratio=needs_ratio)
-    return replace(bar, close=_decimal(bar.close, needs_ratio=needs_ratio), adjusted_close=adjusted)
-
-
-def _decimal(value: Decimal, *, needs_ratio: bool) -> Decimal:
-    if not value.is_finite():
-        raise UnusableValue(f"{value} is not a number")
-    if abs(value) >= _LARGEST:
-        raise UnusableValue(f"{value} is too large to be a close")
-    rounded = value.quantize(_SMALLEST)
-    if needs_ratio and rounded <= 0:
-        raise UnusableValue(f"{value} is not positive")
-    return rounded
+    adjusted = None if bar.adjusted_close is None else as_decimal(bar.adjusted_close, needs_ratio=needs_ratio)
+    return replace(bar, close=as_decimal(bar.close, needs_ratio=needs_ratio), adjusted_close=adjusted)
 
 
 def _vintages(

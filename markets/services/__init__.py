@@ -1,0 +1,44 @@
+"""The tape for other rooms: writes, and the reads they compute with."""
+
+from markets.services.instruments import UnknownInstrument, ensure_instruments
+from markets.services.intraday import (
+    Bars,
+    IntradayChange,
+    IntradayClose,
+    RecordedBars,
+    bars,
+    intraday_changes,
+    record_bars,
+)
+from markets.services.reading import PriceChange, closes, day_zero, price_changes, returns
+from markets.services.recording import (
+    Bar,
+    RecordedPrices,
+    RefusedBar,
+    UnusableValue,
+    record_observation,
+    record_prices,
+)
+
+__all__ = [
+    "Bar",
+    "Bars",
+    "IntradayChange",
+    "IntradayClose",
+    "PriceChange",
+    "RecordedBars",
+    "RecordedPrices",
+    "RefusedBar",
+    "UnknownInstrument",
+    "UnusableValue",
+    "bars",
+    "closes",
+    "day_zero",
+    "ensure_instruments",
+    "intraday_changes",
+    "price_changes",
+    "record_bars",
+    "record_observation",
+    "record_prices",
+    "returns",
+]
