@@ -13,7 +13,7 @@ from django.db.models.functions import Greatest
 from events.services.clock import database_now
 from scrapers import health, politeness
 from scrapers.http import Validators
-from scrapers.models import Address, Fetch, FetchState, Host, Outcome
+from scrapers.models import Address, Fetch, FetchState, Outcome
 
 LEASE = timedelta(seconds=120)
 TRIES = 3
@@ -124,13 +124,13 @@ def hold(*, fetch: Fetch) -> Fetch:
 
 
 @transaction.atomic
-def give_back(*, fetch: Fetch, now: datetime) -> None:
+def give_back(*, fetch: Fetch) -> None:
     """Hand an untouched row back: it is due as before and the try does not count."""
     row = hold(fetch=fetch)
+    politeness.let_go(host=row.host, held_until=row.lease_until)
     row.state, row.lease_until, row.leased_by = FetchState.DUE, None, ""
     row.attempts -= 1
     row.save(update_fields=["state", "lease_until", "leased_by", "attempts"])
-    politeness.let_go(host=row.host, now=now)
 
 
 @transaction.atomic
@@ -143,7 +143,6 @@ def finish(*, fetch: Fetch, outcome: Outcome, now: datetime, tally: Tally, valid
     health.succeeded(fetch=row, items=tally.items if outcome == Outcome.PAGE else None, now=now)
     if not row.is_replay:
         _remember(row, outcome, validators, now)
-        politeness.answered(host=row.host, now=now)
 
 
 def _remember(fetch: Fetch, outcome: Outcome, validators: Validators, now: datetime) -> None:
@@ -173,7 +172,7 @@ def fail(
     row = hold(fetch=fetch)
     health.failed(fetch=row, error=error.strip().splitlines()[-1], now=now)
     if not row.is_replay:
-        _treat_host(row.host, outcome, now, retry_after)
+        _treat_host(row, outcome, now, retry_after)
     if outcome == Outcome.REFUSED or row.is_replay:
         _close(row, FetchState.FAILED, outcome, now, error=error)
     elif row.attempts < TRIES:
@@ -184,11 +183,11 @@ def fail(
         _close(row, last, outcome, now, error=error)
 
 
-def _treat_host(host: Host, outcome: Outcome, now: datetime, retry_after: float | None) -> None:
+def _treat_host(row: Fetch, outcome: Outcome, now: datetime, retry_after: float | None) -> None:
     if outcome == Outcome.UNFETCHED:
-        politeness.in_trouble(host=host, now=now, retry_after=retry_after)
+        politeness.in_trouble(host=row.host, now=now, retry_after=retry_after)
     else:
-        politeness.let_go(host=host, now=now)
+        politeness.let_go(host=row.host, held_until=row.lease_until)
 
 
 @transaction.atomic

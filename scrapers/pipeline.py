@@ -41,8 +41,9 @@ def run(*, scraper: Scraper, fetch: Fetch, client: Client, now: datetime) -> Res
     """Fetch a leased row's address, keep what it says, and close the row.
 
     Everything a page changes, the closing of its row included, is one transaction: a process
-    killed at any point leaves the row as it was, and doing it again doubles nothing. The bytes of
-    a page that fails are kept too, marked as unread.
+    killed at any point leaves the row as it was, and doing it again doubles nothing. The host is
+    let go before that: what a page does to us is not the host's affair. The bytes of a page that
+    fails are kept too, marked as unread.
     """
     answer: Page | NotModified | NotFound | None = None
     try:
@@ -52,6 +53,7 @@ def run(*, scraper: Scraper, fetch: Fetch, client: Client, now: datetime) -> Res
             fetch.url, hosts=scraper.hosts, now=now, accept=scraper.accept, validators=_validators(fetch)
         )
         if not fetch.is_replay:
+            politeness.answered(host=fetch.host, held_until=fetch.lease_until)
             now = answer.captured_at
         found = parse(scraper, answer, is_poll=not fetch.is_follow_up) if isinstance(answer, Page) else ()
         with transaction.atomic():

@@ -9,7 +9,8 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
+from django.db.models.functions import Now
 from protego import Protego
 
 from scrapers.errors import Refused
@@ -81,16 +82,23 @@ def pause_after(host: Host) -> timedelta:
     return max(host.pace, host.crawl_delay or timedelta())
 
 
-def let_go(*, host: Host, now: datetime) -> None:
-    """Our request to the host is over: the next may follow after its pause."""
-    Host.objects.filter(pk=host.pk).update(next_allowed_at=now + pause_after(host))
+def let_go(*, host: Host, held_until: datetime | None) -> None:
+    """Our request to the host is over: the next may follow after its pause.
+
+    The pause is counted from this statement, on the database's clock: earlier than the request was
+    over would let the next one come too soon. Whoever holds the host no longer changes nothing.
+    """
+    _held(host, held_until).update(next_allowed_at=Now() + pause_after(host))
 
 
-def answered(*, host: Host, now: datetime) -> None:
-    """The host answered, so it is well: the breaker closes."""
-    Host.objects.filter(pk=host.pk).update(
-        failures=0, open_until=None, next_allowed_at=now + pause_after(host)
-    )
+def answered(*, host: Host, held_until: datetime | None) -> None:
+    """The host answered, so it is well: the breaker closes, and the next request follows after its pause."""
+    _held(host, held_until).update(failures=0, open_until=None, next_allowed_at=Now() + pause_after(host))
+
+
+def _held(host: Host, held_until: datetime | None) -> QuerySet[Host]:
+    """The host while it waits for the end of our lease, which no other lease shares with it."""
+    return Host.objects.filter(pk=host.pk, next_allowed_at=held_until)
 
 
 @transaction.atomic

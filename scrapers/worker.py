@@ -87,7 +87,7 @@ def _try(fetch: Fetch, client: Client) -> Result | None:
         )
     except ScraperError as error:
         return pipeline.fail(fetch=fetch, error=error)
-    leases.give_back(fetch=fetch, now=database_now())
+    leases.give_back(fetch=fetch)
     return None
 
 

@@ -9,7 +9,7 @@ from django.db import connection
 
 from events.models import Source, SourceHealth
 from events.services.clock import database_now
-from scrapers import leases
+from scrapers import leases, politeness
 from scrapers.http import Validators
 from scrapers.leases import LeaseLost, Tally
 from scrapers.models import Fetch, FetchState, Host, Outcome
@@ -38,6 +38,7 @@ def make_due() -> None:
 
 
 def finish(fetch: Fetch) -> None:
+    politeness.answered(host=fetch.host, held_until=fetch.lease_until)
     leases.finish(
         fetch=fetch, outcome=Outcome.PAGE, now=database_now(), tally=Tally(new=1), validators=Validators()
     )
@@ -74,6 +75,19 @@ def test_one_request_at_a_time_goes_to_a_host(source: Source, host: Host) -> Non
     assert leases.take() == other
     assert leases.take() is None
     finish(first)
+    assert leases.take() is not None
+
+
+def test_whoever_has_let_the_host_go_does_not_take_it_from_the_next(source: Source, host: Host) -> None:
+    add(source, host, "a")
+    add(source, host, "b")
+    add(source, host, "c")
+    first = leases.take()
+    politeness.answered(host=first.host, held_until=first.lease_until)
+    second = leases.take()
+    fail(first, Outcome.UNPARSED)
+    assert leases.take() is None
+    finish(second)
     assert leases.take() is not None
 
 
@@ -253,7 +267,7 @@ def test_a_page_that_does_not_parse_says_nothing_against_its_host(source: Source
 
 def test_a_row_given_back_untouched_has_lost_no_try(source: Source, host: Host) -> None:
     add(source, host)
-    leases.give_back(fetch=leases.take(), now=database_now())
+    leases.give_back(fetch=leases.take())
     fetch = Fetch.objects.get()
     assert (fetch.state, fetch.attempts) == (FetchState.DUE, 0)
 

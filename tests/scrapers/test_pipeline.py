@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,9 +13,10 @@ from events.models import Capture, Document, Event, Revision, Source, SourceHeal
 from events.services import documents
 from events.services.clock import database_now
 from markets.models import Price
-from scrapers import pipeline
+from scrapers import leases, pipeline
 from scrapers.errors import LayoutChanged
 from scrapers.http import Client
+from scrapers.items import Found, Page
 from scrapers.models import Address, Fetch, FetchState, Outcome
 from scrapers.pipeline import Result
 from tests.scrapers.conftest import Tell
@@ -54,6 +55,25 @@ def test_a_page_becomes_a_capture_documents_and_published_events(run: Run, tell:
         ("More cash is moved", "published"),
     }
     assert Revision.objects.count() == 2
+
+
+def test_a_host_is_free_again_while_its_page_is_read(
+    source: Source, client: Client, lease: Lease, tell: Tell, local_news: Any
+) -> None:
+    waiting = []
+
+    class Watching(type(local_news)):
+        def parse(self, page: Page) -> Iterator[Found]:
+            waiting.append(leases.take())
+            yield from super().parse(page)
+
+    first = lease(tell("/first", documents=[ONE]))
+    now = database_now()
+    second = Fetch.objects.create(
+        source=source, host=first.host, url=tell("/second"), due_at=now, created_at=now
+    )
+    result = pipeline.run(scraper=Watching(), fetch=first, client=client, now=now)
+    assert (waiting, result.outcome) == ([second], Outcome.PAGE)
 
 
 def test_publication_comes_after_the_first_sight_on_one_clock(run: Run, tell: Tell) -> None:
