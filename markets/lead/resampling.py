@@ -12,7 +12,7 @@ BATCH = 100
 
 def usual_block(n: int) -> int:
     """The usual mean length of blocks for n observations: their cube root."""
-    return max(1, round(n ** (1.0 / 3.0)))
+    return max(1, int(n ** (1.0 / 3.0) + 0.5))
 
 
 def stationary(n: int, *, draws: int, block: float, seed: int | Integers) -> Iterator[Integers]:
