@@ -7,6 +7,9 @@ from celery import shared_task
 from events.services import joining, ledger, limits, milestones, reactions
 from events.services.clock import database_now
 
+# Below the time limit of a task, with room for the transaction that is under way.
+SPAN = timedelta(seconds=45)
+
 
 @shared_task(ignore_result=True)
 def measure_due() -> None:
@@ -17,7 +20,7 @@ def measure_due() -> None:
 @shared_task(ignore_result=True)
 def draft_milestones() -> None:
     """Draft what rules find in the values of series that are new."""
-    milestones.sweep(now=database_now())
+    milestones.sweep_all(now=database_now(), span=SPAN)
 
 
 @shared_task(ignore_result=True)

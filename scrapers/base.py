@@ -36,6 +36,13 @@ class Scraper(ABC):
     def polls(self, today: date) -> tuple[str, ...]:
         """The addresses to ask on ``today`` (in the source's zone), first page of each."""
 
+    def history(self, today: date) -> tuple[str, ...]:  # noqa: ARG002 - most polls reach as far as there is
+        """What the polls of ``today`` do not reach back to; each address is asked until it answered once.
+
+        An address must not move with the day, or it is asked again.
+        """
+        return ()
+
     @abstractmethod
     def parse(self, page: Page) -> Iterator[Found]:
         """Yield documents, observations and follow-ups of one page; raise ``ParseError``."""

@@ -1,7 +1,7 @@
 """What goes on the work list and when: sources from the registry, polls that are due, follow-ups of pages."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import SystemRandom
 from zoneinfo import ZoneInfo
 
@@ -104,12 +104,25 @@ def add_polls(*, source: Source, scraper: Scraper, now: datetime, due_at: dateti
     if not keys.is_askable(scraper):
         return 0
     is_backfill = not Address.objects.filter(source=source).exists()
-    return _insert(source, poll_urls(scraper, now), now=now, due_at=due_at, is_backfill=is_backfill)
+    polls = _insert(source, poll_urls(scraper, now), now=now, due_at=due_at, is_backfill=is_backfill)
+    return polls + _add_history(source, scraper, now=now, due_at=due_at)
+
+
+def _add_history(source: Source, scraper: Scraper, *, now: datetime, due_at: datetime) -> int:
+    """Put what polls do not reach back to on the list, behind them, until it has answered."""
+    wanted = scraper.history(_today(scraper, now))
+    answered = Address.objects.filter(source=source, url__in=wanted).values_list("url", flat=True)
+    unasked = [url for url in wanted if url not in set(answered)] if wanted else []
+    return _insert(source, unasked, now=now, due_at=due_at, is_backfill=True, is_follow_up=True)
 
 
 def poll_urls(scraper: Scraper, now: datetime) -> tuple[str, ...]:
     """The polls of today as the source's own zone dates it, each once."""
-    return tuple(dict.fromkeys(scraper.polls(now.astimezone(ZoneInfo(scraper.zone)).date())))
+    return tuple(dict.fromkeys(scraper.polls(_today(scraper, now))))
+
+
+def _today(scraper: Scraper, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(scraper.zone)).date()
 
 
 def add_follow_ups(*, fetch: Fetch, urls: Iterable[str], now: datetime) -> int:

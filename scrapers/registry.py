@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from scrapers import sources
 from scrapers.base import Scraper
 
+_ANY_DAY = date(2026, 1, 2)
+
 
 class BadSource(Exception):
     """A file in ``scrapers/sources`` is not a source; the message names it and says why."""
@@ -69,9 +71,10 @@ def _declared() -> tuple[str, ...]:
 
 
 def _check_addresses(scraper: Scraper) -> None:
-    polled = scraper.polls(date(2026, 1, 2))
+    polled = scraper.polls(_ANY_DAY)
     if not polled:
         raise BadSource(f"{scraper.slug}: polls() gives no address")
+    polled += scraper.history(_ANY_DAY)
     plain = [url for url in polled if urlsplit(url).scheme != "https"]
     if plain:
         raise BadSource(f"{scraper.slug}: {plain[0]} is not https")

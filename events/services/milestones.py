@@ -7,11 +7,12 @@ at and how findings are told. Here they enter the record like any document of a 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from time import monotonic
 
 from django.db import connection, transaction
 
 from events.facts import Moment, ScrapedDocument
-from events.models import Source, TapeMark
+from events.models import Document, Source, TapeMark
 from events.services import documents, drafting, matching, publishing
 from events.services.watched_series import WATCHED, Series, milestone_document, total_document
 from markets import calendar
@@ -26,6 +27,8 @@ SWEEP_LOCK = 730_111_937
 WEEK = timedelta(days=7)
 # A value caught later than this after it became public was not seen as it came out.
 LATE = timedelta(days=3)
+# Documents one transaction drafts: the history of a series comes at once and holds hundreds.
+BATCH = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +44,23 @@ class _Found:
         return self.captured_at - self.public_at > LATE
 
 
-def sweep(*, now: datetime) -> int:
-    """Draft what the rules find in values recorded since the last look; how many documents are new.
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What one sweep did: documents that are new, and whether there is more of the same look to do."""
 
-    One sweep runs at a time. The mark moves with the drafts in one transaction, so a crash repeats
-    the look; what was found before is unchanged by it.
+    new: int
+    is_over: bool = True
+
+
+def sweep(*, now: datetime, limit: int = BATCH) -> Swept:
+    """Draft what the rules find in values recorded since the last look, at most ``limit`` documents.
+
+    One sweep runs at a time, in one transaction. The mark moves with the last documents of a look, so
+    one that is cut off, or has more to say than fits, goes on where it stands: what is drafted is known.
     """
     with transaction.atomic():
         if not _is_our_turn():
-            return 0
+            return Swept(0)
         mark, _ = TapeMark.objects.get_or_create(pk=TAPE_MARK)
         changes = {one.symbol: one for one in markets.price_changes(after=mark.recorded_at)}
         found = [
@@ -57,11 +68,23 @@ def sweep(*, now: datetime) -> int:
             for series in WATCHED
             for one in _found(series, changes.get(series.symbol), mark.recorded_at, now)
         ]
-        new = _keep(found, now)
-        if changes:
+        untold = _untold(found)
+        new = _keep(untold[:limit], now)
+        is_over = len(untold) <= limit
+        if changes and is_over:
             mark.recorded_at = max(change.recorded_at for change in changes.values())
             mark.save()
-    return new
+    return Swept(new, is_over)
+
+
+def sweep_all(*, now: datetime, span: timedelta) -> int:
+    """Sweep until the look is over, or ``span`` is; gives how many documents are new."""
+    ends, new = monotonic() + span.total_seconds(), 0
+    while True:
+        swept = sweep(now=now)
+        new += swept.new
+        if swept.is_over or monotonic() >= ends:
+            return new
 
 
 def ensure_source() -> Source:
@@ -109,14 +132,30 @@ def _totals(series: Series, *, since: datetime | None, now: datetime) -> Iterato
             yield _Found(total_document(series, one), one.public_at, max(last, one.public_at))
 
 
+def _untold(found: list[_Found]) -> list[_Found]:
+    """What the record does not hold yet, in the order in which it became public."""
+    ordered = sorted(found, key=lambda one: (one.public_at, one.item.external_id))
+    names = [one.item.external_id for one in ordered]
+    rows = Document.objects.filter(source__slug=SOURCE, external_id__in=names)
+    told = {
+        name: (held, at) for name, held, at in rows.values_list("external_id", "content_hash", "captured_at")
+    }
+    return [one for one in ordered if not _is_told(one, told.get(one.item.external_id))]
+
+
+def _is_told(one: _Found, told: tuple[str, datetime] | None) -> bool:
+    """Whether its document says the same, or says what was caught later and therefore stands."""
+    return told is not None and (told[1] > one.captured_at or told[0] == documents.content_hash(one.item))
+
+
 def _keep(found: list[_Found], now: datetime) -> int:
-    """Record and draft, in the order in which things became public, and publish."""
+    """Record and draft in the given order, and publish."""
     if not found:
         return 0
     source = ensure_source()
     matching.wait_for_turn([one.item for one in found])
     new = 0
-    for one in sorted(found, key=lambda one: (one.public_at, one.item.external_id)):
+    for one in found:
         recorded = documents.record(
             source=source, item=one.item, capture=None, captured_at=one.captured_at, now=now
         )

@@ -1,12 +1,14 @@
 """The envelope of Fiscal Data's API: every value a string, a missing one the word "null"."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from scrapers.families.json_pages import json_object
 from scrapers.families.markup import unexpected
+from scrapers.families.quarters import Window
 from scrapers.items import FollowUp, Page
 
 HOST = "api.fiscaldata.treasury.gov"
@@ -20,6 +22,21 @@ def address(dataset: str, conditions: str, *, number: int = 1) -> str:
     """The address of one page of a data set, oldest rows first."""
     base = f"https://{HOST}/services/api/fiscal_service/{dataset}"
     return f"{base}?filter={conditions}&page[number]={number}&page[size]={LARGEST_PAGE}&sort=record_date"
+
+
+def since(day: date) -> str:
+    """The condition for the rows from a day on."""
+    return f"record_date:gte:{day}"
+
+
+def within(window: Window) -> str:
+    """The condition for the rows of a window of the past."""
+    return f"{since(window[0])},record_date:lte:{window[1]}"
+
+
+def is_history(page: Page) -> bool:
+    """Whether a page is of a window of the past: a day long gone is a value of its series, and no news."""
+    return "record_date:lte:" in unquote(page.url)
 
 
 def rows(page: Page) -> tuple[Row, ...]:

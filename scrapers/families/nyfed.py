@@ -21,6 +21,11 @@ _MISSING = frozenset({"", "na", "n/a"})
 Row = Mapping[str, Any]
 
 
+def search(path: str, first: date, last: date) -> str:
+    """The address of what is dated within a window, its ends included."""
+    return f"{API}/{path}/search.json?startDate={first}&endDate={last}"
+
+
 def rows(page: Page, *envelope: str) -> tuple[dict[str, Any], ...]:
     """The rows of an answer, within its envelope; raises LayoutChanged or Blocked when it is none."""
     return json_pages.json_rows(page, *envelope)

@@ -52,7 +52,15 @@ class Family:
     @property
     def address(self) -> str:
         """The latest results; the family's key stands in the path and in the envelope."""
-        return f"{nyfed.API}/{self.name}/all/results/summary/last/14.json"
+        return f"{nyfed.API}/{self._results}/last/14.json"
+
+    def within(self, first: date, last: date) -> str:
+        """The results of a window of the past."""
+        return nyfed.search(self._results, first, last)
+
+    @property
+    def _results(self) -> str:
+        return f"{self.name}/all/results/summary"
 
 
 def document(page: Page, family: Family, row: nyfed.Row) -> ScrapedDocument:
@@ -93,12 +101,19 @@ def document(page: Page, family: Family, row: nyfed.Row) -> ScrapedDocument:
     )
 
 
+def is_history(page: Page) -> bool:
+    """Whether a page is of a window of the past: an operation long over is part of a sum, and no news."""
+    return "/search.json" in page.url
+
+
 def bill_purchases(page: Page, rows: Sequence[nyfed.Row]) -> Iterator[Observation]:
     """What was bought of bills on each day, in millions of dollars; the service does not say for what end.
 
-    An answer holds a number of operations and may begin within a day, so its earliest is left out.
+    An answer of the latest operations may begin within a day, so its earliest is left out; one of a
+    window holds its days whole.
     """
-    earliest = min(nyfed.day(page, row, "operationDate") for row in rows)
+    begins = [nyfed.day(page, row, "operationDate") for row in rows if not is_history(page)]
+    earliest = min(begins, default=date.min)
     days = defaultdict[date, list[nyfed.Row]](list)
     for row in rows:
         on = nyfed.day(page, row, "operationDate")

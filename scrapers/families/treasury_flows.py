@@ -95,9 +95,9 @@ class Day:
     others: Mapping[str, str]
 
 
-def address(flow: Flow, since: date) -> str:
-    """The rows of one side from a date on."""
-    return fiscaldata.address(DATASET, f"record_date:gte:{since},transaction_type:eq:{flow.side}")
+def address(flow: Flow, days: str) -> str:
+    """The rows of one side that meet a condition on days."""
+    return fiscaldata.address(DATASET, f"{days},transaction_type:eq:{flow.side}")
 
 
 def days(page: Page, rows: tuple[fiscaldata.Row, ...], flow: Flow) -> tuple[Day, ...]:

@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from events.vocabulary import Topic
 from scrapers.base import Scraper
 from scrapers.errors import TooFewItems
-from scrapers.families import daily_treasury, fiscaldata, treasury_flows
+from scrapers.families import daily_treasury, fiscaldata, quarters, treasury_flows
 from scrapers.items import Found, Page
 
 TRAILING_DAYS = 21  # corrections come as changed values without a flag, so recent days are read again
+HISTORY = date(2025, 1, 1)  # as long as our record
 FLOW = treasury_flows.REFUNDS
 
 
@@ -32,17 +33,24 @@ class DtsWithdrawals(Scraper):
 
     def polls(self, today: date) -> tuple[str, ...]:
         """The trailing window up to today."""
-        return (treasury_flows.address(FLOW, today - timedelta(days=TRAILING_DAYS)),)
+        since = today - timedelta(days=TRAILING_DAYS)
+        return (treasury_flows.address(FLOW, fiscaldata.since(since)),)
+
+    def history(self, today: date) -> tuple[str, ...]:
+        """The quarters before, for the values of the series."""
+        windows = quarters.begun(HISTORY, before=today - timedelta(days=TRAILING_DAYS))
+        return tuple(treasury_flows.address(FLOW, fiscaldata.within(window)) for window in windows)
 
     def parse(self, page: Page) -> Iterator[Found]:
-        """A document and an observation for each day, and the page after this one."""
+        """An observation for each day, a document for each recent one, and the page after this one."""
         rows = fiscaldata.rows(page)
         if len(rows) < self.floor:
             raise TooFewItems(f"{page.url}: no row in the whole window")
         for day in treasury_flows.days(page, rows, FLOW):
             public = daily_treasury.public_on(page, day.on)
             yield treasury_flows.observation(day, FLOW, public)
-            yield treasury_flows.document(day, FLOW, public)
+            if not fiscaldata.is_history(page):
+                yield treasury_flows.document(day, FLOW, public)
         following = fiscaldata.next_page(page)
         if following is not None:
             yield following

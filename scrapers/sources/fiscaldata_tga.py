@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from events.vocabulary import Topic
 from scrapers.base import Scraper
 from scrapers.errors import TooFewItems
-from scrapers.families import daily_treasury, fiscaldata
+from scrapers.families import daily_treasury, fiscaldata, quarters
 from scrapers.items import Found, Observation, Page
 
 TRAILING_DAYS = 21  # corrections come as changed values without a flag, so recent days are read again
+HISTORY = date(2023, 10, 1)  # our record begins in January 2025, and extremes are of a year
 
 
 class FiscaldataTga(Scraper):
@@ -29,17 +30,25 @@ class FiscaldataTga(Scraper):
     def polls(self, today: date) -> tuple[str, ...]:
         """The trailing window up to today."""
         since = today - timedelta(days=TRAILING_DAYS)
-        return (fiscaldata.address(daily_treasury.DATASET, f"record_date:gte:{since}"),)
+        return (fiscaldata.address(daily_treasury.DATASET, fiscaldata.since(since)),)
+
+    def history(self, today: date) -> tuple[str, ...]:
+        """The quarters of which rules on the series need the values."""
+        windows = quarters.begun(HISTORY, before=today - timedelta(days=TRAILING_DAYS))
+        return tuple(
+            fiscaldata.address(daily_treasury.DATASET, fiscaldata.within(window)) for window in windows
+        )
 
     def parse(self, page: Page) -> Iterator[Found]:
-        """A document and an observation for each day, and the page after this one."""
+        """An observation for each day, a document for each recent one, and the page after this one."""
         rows = fiscaldata.rows(page)
         if len(rows) < self.floor:
             raise TooFewItems(f"{page.url}: no balance in the whole window")
         for day, balance in daily_treasury.balances(page, rows):
             public = daily_treasury.public_on(page, day)
             yield Observation("TGA", day, balance["closing"], public)
-            yield daily_treasury.document(day, balance, public)
+            if not fiscaldata.is_history(page):
+                yield daily_treasury.document(day, balance, public)
         following = fiscaldata.next_page(page)
         if following is not None:
             yield following

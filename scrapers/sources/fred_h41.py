@@ -15,6 +15,7 @@ from scrapers.items import Found, Moment, Observation, Page
 
 SERIES = ("WALCL", "WRESBAL")
 TRAILING_DAYS = 400  # a year and more: what is the highest or lowest of a year is told from it
+HISTORY = date(2023, 10, 1)  # a year and more before our record begins, in January 2025
 RELEASE = time(16, 30)
 WEDNESDAY = 2
 # Both have been between half a trillion and twenty trillion dollars since 2008, so a value tells its unit.
@@ -39,6 +40,10 @@ class FredH41(Scraper):
         """Each series from a year ago on."""
         since = today - timedelta(days=TRAILING_DAYS)
         return tuple(fredgraph.address(series, since=since) for series in SERIES)
+
+    def history(self, today: date) -> tuple[str, ...]:
+        """Each series from before our record."""
+        return tuple(fredgraph.address(series, since=HISTORY) for series in SERIES)
 
     def parse(self, page: Page) -> Iterator[Found]:
         """The value of each week."""

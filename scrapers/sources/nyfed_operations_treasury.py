@@ -6,9 +6,11 @@ from datetime import date, timedelta
 from events.vocabulary import Topic
 from scrapers.base import Scraper
 from scrapers.errors import TooFewItems
-from scrapers.families import nyfed, nyfed_operations
+from scrapers.families import nyfed, nyfed_operations, quarters
 from scrapers.items import Found, Page
 
+HISTORY = date(2025, 10, 1)  # purchases that manage reserves began in December 2025
+REACH = timedelta(days=14)  # the fourteen latest operations are of two weeks and more
 FAMILY = nyfed_operations.Family(
     name="tsy",
     homepage="https://www.newyorkfed.org/markets/desk-operations/treasury-securities",
@@ -41,10 +43,16 @@ class NyfedOperationsTreasury(Scraper):
         """The latest operations."""
         return (FAMILY.address,)
 
+    def history(self, today: date) -> tuple[str, ...]:
+        """The quarters since bills are bought, for the totals of their months."""
+        windows = quarters.begun(HISTORY, before=today - REACH)
+        return tuple(FAMILY.within(*window) for window in windows)
+
     def parse(self, page: Page) -> Iterator[Found]:
-        """A document for each operation, and what was bought of bills a day."""
-        rows = nyfed.rows(page, "treasury", "auctions")
-        if len(rows) < self.floor:
+        """A document for each of the latest operations, and what was bought of bills a day."""
+        rows, is_history = nyfed.rows(page, "treasury", "auctions"), nyfed_operations.is_history(page)
+        if len(rows) < self.floor and not is_history:
             raise TooFewItems(f"{page.url}: no operation")
-        yield from (nyfed_operations.document(page, FAMILY, row) for row in rows)
+        if not is_history:
+            yield from (nyfed_operations.document(page, FAMILY, row) for row in rows)
         yield from nyfed_operations.bill_purchases(page, rows)

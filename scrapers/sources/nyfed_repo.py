@@ -8,10 +8,12 @@ from decimal import Decimal
 from events.vocabulary import Topic
 from scrapers.base import Scraper
 from scrapers.errors import TooFewItems
-from scrapers.families import json_pages, nyfed
+from scrapers.families import json_pages, nyfed, quarters
 from scrapers.families.markup import unexpected
 from scrapers.items import Found, Moment, Observation, Page
 
+PATH = "rp/results"
+HISTORY = date(2023, 10, 1)  # our record begins in January 2025, and extremes are of a year
 TRAILING_DAYS = 21
 MILLION = Decimal(10) ** 6
 SERIES = {"Repo": "REPO", "Reverse Repo": "REVERSE-REPO"}
@@ -34,7 +36,12 @@ class NyfedRepo(Scraper):
     def polls(self, today: date) -> tuple[str, ...]:
         """The trailing window up to today."""
         since = today - timedelta(days=TRAILING_DAYS)
-        return (f"{nyfed.API}/rp/results/search.json?startDate={since}&endDate={today}",)
+        return (nyfed.search(PATH, since, today),)
+
+    def history(self, today: date) -> tuple[str, ...]:
+        """The quarters of which rules on the series need the values."""
+        windows = quarters.begun(HISTORY, before=today - timedelta(days=TRAILING_DAYS))
+        return tuple(nyfed.search(PATH, *window) for window in windows)
 
     def parse(self, page: Page) -> Iterator[Found]:
         """The sum of each day and side, known when its last operation has closed."""

@@ -6,10 +6,12 @@ from datetime import date, timedelta
 from events.vocabulary import Topic
 from scrapers.base import Scraper
 from scrapers.errors import TooFewItems
-from scrapers.families import nyfed
+from scrapers.families import nyfed, quarters
 from scrapers.families.markup import unexpected
 from scrapers.items import Found, Observation, Page
 
+PATH = "rates/secured/sofr"
+HISTORY = date(2025, 1, 1)  # as long as our record
 TRAILING_DAYS = 21  # a revision changes a value already published, so recent days are read again
 
 
@@ -30,7 +32,12 @@ class NyfedSofr(Scraper):
     def polls(self, today: date) -> tuple[str, ...]:
         """The trailing window up to today."""
         since = today - timedelta(days=TRAILING_DAYS)
-        return (f"{nyfed.API}/rates/secured/sofr/search.json?startDate={since}&endDate={today}",)
+        return (nyfed.search(PATH, since, today),)
+
+    def history(self, today: date) -> tuple[str, ...]:
+        """The quarters before, for the values of the series."""
+        windows = quarters.begun(HISTORY, before=today - timedelta(days=TRAILING_DAYS))
+        return tuple(nyfed.search(PATH, *window) for window in windows)
 
     def parse(self, page: Page) -> Iterator[Found]:
         """The rate of each day."""

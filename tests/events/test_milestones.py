@@ -52,7 +52,7 @@ def record_quarter(*last, after=timedelta(hours=10)):
 
 
 def sweep():
-    return milestones.sweep(now=database_now())
+    return milestones.sweep(now=database_now()).new
 
 
 def names(event):
@@ -175,9 +175,9 @@ class TestBillPurchases:
         for day, value in ((date(2026, 1, 12), 8000), (date(2026, 2, 12), 5000), (date(2026, 2, 20), 7500)):
             self.buy(day, value)
         during, after = datetime(2026, 2, 27, tzinfo=UTC), datetime(2026, 3, 1, 6, tzinfo=UTC)
-        assert milestones.sweep(now=during) == 0
+        assert milestones.sweep(now=during).new == 0
         TapeMark.objects.update(recorded_at=during)  # as the mark would stand had the values come then
-        assert milestones.sweep(now=after) == 1
+        assert milestones.sweep(now=after).new == 1
 
         event = Event.objects.get()
         assert names(event) == {"bill-purchases/2026-02/total"}
@@ -201,6 +201,59 @@ def test_the_task_sweeps():
     tasks.draft_milestones()
 
     assert Event.objects.count() == 1
+
+
+class TestAHistoryThatComesAtOnce:
+    """Forty falling days: each is a low of 63 sessions, so forty documents are to be drafted."""
+
+    @pytest.fixture(autouse=True)
+    def _history(self):
+        for day, value in zip(
+            DAYS, [850_000] * 62 + [849_000 - 10 * step for step in range(40)], strict=False
+        ):
+            record(day, value, after=timedelta(days=200))
+
+    def test_a_sweep_drafts_no_more_than_its_limit_and_leaves_the_mark(self):
+        swept = milestones.sweep(now=database_now(), limit=15)
+        assert (swept.new, swept.is_over) == (15, False)
+        assert TapeMark.objects.get(pk=milestones.TAPE_MARK).recorded_at is None
+        assert Event.objects.count() == 15
+
+    def test_the_next_sweeps_go_on_where_it_stands_in_the_order_of_publication(self):
+        told = []
+        while not (swept := milestones.sweep(now=database_now(), limit=15)).is_over:
+            told.append(
+                list(Event.objects.order_by("created_at", "occurred_at").values_list("pk", flat=True))
+            )
+        days = list(Event.objects.order_by("created_at", "occurred_at").values_list("occurred_at", flat=True))
+        assert (swept.new, Event.objects.count(), days) == (10, 40, sorted(days))
+        assert told[1][:15] == told[0]
+        assert TapeMark.objects.get(pk=milestones.TAPE_MARK).recorded_at is not None
+        assert milestones.sweep(now=database_now()) == milestones.Swept(0)
+
+    def test_one_that_was_cut_off_drafts_nothing_twice(self):
+        milestones.sweep(now=database_now(), limit=15)
+        revisions = set(Revision.objects.values_list("pk", flat=True))
+        assert milestones.sweep(now=database_now(), limit=100).new == 25
+        kept = Revision.objects.filter(pk__in=revisions)
+        assert (kept.count(), Document.objects.count()) == (15, 40)
+        assert Revision.objects.exclude(pk__in=revisions).count() == 25
+
+    def test_the_task_does_all_of_it_and_marks_it_as_backfilled(self):
+        assert milestones.sweep_all(now=database_now(), span=timedelta(seconds=30)) == 40
+        assert set(Event.objects.values_list("backfilled", flat=True)) == {True}
+
+    def test_a_task_without_time_does_one_batch_and_the_next_goes_on(self):
+        milestones.sweep(now=database_now(), limit=39)
+        assert milestones.sweep_all(now=database_now(), span=timedelta()) == 1
+
+    def test_a_value_that_came_between_two_sweeps_is_looked_at_too(self):
+        milestones.sweep(now=database_now(), limit=15)
+        record(DAYS[110], 10)
+        for day in DAYS[102:110]:
+            record(day, 840_000)
+        milestones.sweep_all(now=database_now(), span=timedelta(seconds=30))
+        assert EventIdentifier.objects.filter(identifier=f"tga/{DAYS[110]}/low-63").exists()
 
 
 def test_every_watched_series_is_in_the_catalogue_in_millions():

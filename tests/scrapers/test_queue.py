@@ -5,13 +5,16 @@ import threading
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
 
-from events.models import Source
+from events.models import Event, Source, SourceHealth
 from events.services.clock import database_now
-from scrapers import queue
+from markets.vintages import vintages
+from scrapers import queue, registry, worker
+from scrapers.http import Client
 from scrapers.models import Address, Fetch, FetchState, Host
 
 LATER = timedelta(minutes=11)
@@ -163,3 +166,64 @@ def test_after_a_standstill_200_due_sources_start_over_a_minute_or_more() -> Non
     starts = [queue._start(late, now - timedelta(minutes=11), now) for _ in range(200)]
     assert max(starts) - min(starts) >= timedelta(seconds=60)
     assert Counter(int((start - now).total_seconds()) for start in starts).most_common(1)[0][1] < 15
+
+
+class TestHistory:
+    """What the polls do not reach back to: asked behind them, until it has answered."""
+
+    @pytest.fixture(autouse=True)
+    def _two_pages_of_it(self, local_news: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        pages = tuple(local_news.addresses[0].replace("/news", f"/history/{number}") for number in (1, 2))
+        monkeypatch.setattr(type(local_news), "history", lambda _self, _today: pages)
+
+    def asked(self) -> list[str]:
+        rows = Fetch.objects.filter(state=FetchState.DUE).order_by("due_at", "id")
+        return [urlsplit(url).path for url in rows.values_list("url", flat=True)]
+
+    def test_the_first_run_asks_the_poll_and_then_the_history_as_a_backfill(self, source: Source) -> None:
+        assert queue.sweep(now=database_now()) == 3
+        assert self.asked() == ["/news", "/history/1", "/history/2"]
+        history = Fetch.objects.filter(url__contains="history")
+        assert set(history.values_list("is_backfill", "is_follow_up")) == {(True, True)}
+
+    def test_what_has_answered_is_not_asked_again_and_what_failed_is(self, source: Source) -> None:
+        now = database_now()
+        queue.sweep(now=now)
+        answered = Fetch.objects.get(url__endswith="/1").url
+        close_all()
+        Address.objects.create(source=source, url=answered, first_answered_at=now, latest_answered_at=now)
+        queue.sweep(now=now + LATER)
+        assert self.asked() == ["/news", "/history/2"]
+        assert Fetch.objects.get(url__endswith="/2", state=FetchState.DUE).is_backfill is True
+
+    def test_a_worker_fetches_it_at_the_pace_of_the_host_and_later_polls_are_alone(
+        self, source: Source, host: Host, client: Client, tell: Any, local_server: Any
+    ) -> None:
+        Host.objects.update(pace=timedelta(seconds=0.1))
+        days = {1: "2024-01-02", 2: "2024-04-02"}
+        tell(documents=[{"id": "now", "title": "Cash is moved"}], balances={"2026-03-02": "7"})
+        for number, day in days.items():
+            tell(f"/history/{number}", balances={day: "5"})
+        now = database_now()
+        queue.add_polls(source=source, scraper=registry.get(source.slug), now=now, due_at=now)
+        assert worker.work(client=client, span=timedelta(seconds=20)) == 3
+        assert set(days.values()) < {str(one.session_date) for one in vintages(symbol="TGA")}
+        assert Event.objects.get().backfilled is True
+        assert SourceHealth.objects.get(source=source).latest_items == 1
+
+        Fetch.objects.update(created_at=database_now() - LATER)
+        local_server.clear_log()
+        queue.sweep(now=database_now())
+        assert self.asked() == ["/news"]
+
+    def test_a_sweep_asks_the_database_no_more_for_a_long_history(
+        self,
+        source: Source,
+        local_news: Any,
+        monkeypatch: pytest.MonkeyPatch,
+        django_assert_max_num_queries: Any,
+    ) -> None:
+        many = tuple(f"{local_news.addresses[0]}/{number}" for number in range(200))
+        monkeypatch.setattr(type(local_news), "history", lambda _self, _today: many)
+        with django_assert_max_num_queries(30):
+            assert queue.sweep(now=database_now()) == 201

@@ -160,6 +160,25 @@ def test_each_side_is_asked_for_alone_in_a_trailing_window():
     assert "filter=record_date:gte:2026-02-09,transaction_type:eq:Deposits&" in url
 
 
+@pytest.mark.parametrize("scraper", [DtsDeposits(), DtsWithdrawals()], ids=lambda one: one.slug)
+def test_quarters_of_the_history_are_asked_for_one_side_and_give_values_alone(scraper):
+    first, *_, last = scraper.history(date(2026, 3, 2))
+    side = scraper.polls(date(2026, 3, 2))[0].partition("transaction_type:eq:")[2].partition("&")[0]
+
+    assert (
+        f"filter=record_date:gte:2025-01-01,record_date:lte:2025-03-31,transaction_type:eq:{side}&" in first
+    )
+    assert "record_date:lte:2026-03-31" in last
+
+
+def test_a_day_of_the_history_is_a_value_and_no_news():
+    body = answer([row(EFT, 2)])
+    (url, *_) = DtsWithdrawals().history(date(2026, 3, 2))
+    items = list(DtsWithdrawals().parse(page(body, url)))
+
+    assert [type(one) for one in items] == [Observation]
+
+
 def test_a_category_of_endless_words_is_read_in_a_moment():
     endless = "refund " * 30_000  # looked at from each of its letters it would take minutes
 

@@ -164,6 +164,40 @@ def test_the_poll_reads_a_trailing_window():
     assert query["page[size]"] == ["10000"]
 
 
+QUARTER = FiscaldataTga().history(date(2025, 9, 1))[-1]
+
+
+def test_the_history_is_asked_in_quarters_that_meet_the_window_without_a_gap():
+    filters = [
+        parse_qs(urlsplit(url).query)["filter"][0] for url in FiscaldataTga().history(date(2026, 3, 2))
+    ]
+
+    assert filters[0] == "record_date:gte:2023-10-01,record_date:lte:2023-12-31"
+    assert filters[-1] == "record_date:gte:2026-01-01,record_date:lte:2026-03-31"
+    assert len(filters) == 10
+    assert len(FiscaldataTga().history(date(2026, 4, 22))) == 10  # the window from 1 April on holds all of it
+    assert len(FiscaldataTga().history(date(2026, 4, 23))) == 11
+
+
+def test_a_day_of_the_history_is_a_value_of_the_series_and_no_news(week):
+    assert found(week, ScrapedDocument, QUARTER) == []
+    assert found(week, Observation, QUARTER) == found(week, Observation)
+
+
+def test_a_quarter_of_several_pages_is_followed_to_its_end():
+    body = answer(rows(*WEEK), pages=2)
+    (second,) = found(body, FollowUp, QUARTER)
+
+    assert parse_qs(urlsplit(second.url).query)["filter"] == parse_qs(urlsplit(QUARTER).query)["filter"]
+    assert found(body, ScrapedDocument, second.url) == []
+    assert found(body, FollowUp, second.url) == []
+
+
+def test_an_empty_quarter_is_no_answer():
+    with pytest.raises(TooFewItems):
+        found(answer([]), Observation, QUARTER)
+
+
 def test_pages_follow_one_another_by_their_count():
     body = answer(rows(*WEEK), pages=3)
     (second,) = found(body, FollowUp)

@@ -26,6 +26,13 @@ def test_each_series_is_asked_for_a_year_and_more():
     )
 
 
+def test_the_history_is_one_address_a_series_that_does_not_move_with_the_day():
+    asked = FredH41().history(date(2026, 9, 22))
+
+    assert asked[0] == "https://fred.stlouisfed.org/graph/fredgraph.csv?id=WALCL&cosd=2023-10-01"
+    assert asked == FredH41().history(date(2027, 9, 22))
+
+
 def test_a_value_is_of_its_wednesday_and_public_on_thursday_at_half_past_four():
     (found,) = parsed(series(("2026-08-19", "6612345")))
 

@@ -69,6 +69,16 @@ def test_a_trailing_window_is_asked_so_that_every_day_is_whole():
     )
 
 
+def test_the_history_is_asked_in_quarters():
+    first, *_, last = NyfedRepo().history(date(2026, 9, 22))
+
+    assert (
+        first
+        == "https://markets.newyorkfed.org/api/rp/results/search.json?startDate=2023-10-01&endDate=2023-12-31"
+    )
+    assert last.endswith("startDate=2026-07-01&endDate=2026-09-30")
+
+
 @pytest.mark.parametrize(
     "row",
     [

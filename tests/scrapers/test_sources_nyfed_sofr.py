@@ -44,6 +44,16 @@ def test_a_trailing_window_is_asked():
     )
 
 
+def test_the_history_is_asked_in_quarters():
+    first, *_, last = NyfedSofr().history(date(2026, 9, 22))
+
+    assert (
+        first
+        == "https://markets.newyorkfed.org/api/rates/secured/sofr/search.json?startDate=2025-01-01&endDate=2025-03-31"
+    )
+    assert last.endswith("startDate=2026-07-01&endDate=2026-09-30")
+
+
 @pytest.mark.parametrize(
     "body",
     [
