@@ -82,9 +82,14 @@ def microseconds(instant: datetime) -> int:
     return (instant - _EPOCH) // _MICROSECOND
 
 
+def instant(microseconds: int) -> datetime:
+    """Microseconds since 1970 UTC as an aware instant."""
+    return _EPOCH + microseconds * _MICROSECOND
+
+
 def newest(captured: Integers) -> datetime:
     """The latest of some captures, as an aware instant."""
-    return _EPOCH + int(captured.max()) * _MICROSECOND
+    return instant(int(captured.max()))
 
 
 def returns_of(closes: Closes, *, sessions: Sequence[date], kind: str) -> Returns:
