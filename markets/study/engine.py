@@ -1,0 +1,221 @@
+"""A study from its units to its answer. Pure: no Django, no database, no clock; random draws are seeded."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import compress
+
+import numpy as np
+from scipy.special import stdtrit
+
+from markets.series import Floats
+from markets.study import parametric
+from markets.study.abnormal import Abnormal, abnormal_returns
+from markets.study.design import Design, Series, Unit
+from markets.study.grouping import averaged
+from markets.study.models import SMALLEST, Fit, fit
+from markets.study.overlap import settle
+from markets.study.panel import Booleans, Panel, lay_out
+from markets.study.results import Day, LeftOut, Paths, StudyResult
+from markets.study.statistics import Statistic
+
+SEED = 20260108
+PLACEBO_DRAWS = 1000
+
+
+def run(
+    series: Mapping[str, Series],
+    units: Sequence[Unit],
+    *,
+    design: Design,
+    regressors: Mapping[str, Series] | None = None,
+    seed: int = SEED,
+    placebo_draws: int = PLACEBO_DRAWS,
+) -> StudyResult:
+    """Study ``units`` in ``series`` (by instrument); the same arguments give the same answer.
+
+    ``regressors`` are looked up by the names in the design. ``placebo_draws`` 0 leaves the placebo out.
+    Units that cannot be measured are in ``left_out`` with the reason; without any unit left all tests are
+    refused. Raises ValueError where series of different units would be averaged, KeyError for an unknown
+    regressor.
+    """
+    _one_unit_only(series, units)
+    panel, refused = lay_out(series, units, regressors or {}, design)
+    kept, gave_way, warning = settle(series, panel.units, design)
+    if gave_way:
+        panel, _ = lay_out(series, kept, regressors or {}, design)
+    fitted = fit(panel, keep_residuals=_needs_residuals(design))
+    measured = abnormal_returns(panel, fitted)
+    usable, too_thin = _usable(panel, measured)
+    panel, fitted, measured = _rows(panel, fitted, measured, usable)
+    studied = averaged(measured, design) if design.grouping == "average" else measured
+    setting = Setting(design, panel, measured, studied, seed, placebo_draws)
+    statistics = setting.statistics()
+    return StudyResult(
+        design=design,
+        n=len(studied.events),
+        n_events=len(set(measured.events)),
+        n_units=len(measured.events),
+        days=_days(studied, statistics, design),
+        tests=tuple(statistic.over_window(design) for statistic in statistics),
+        correlation=None,
+        paths=_paths(panel, fitted, measured),
+        left_out=(*refused, *gave_way, *too_thin),
+        warnings=(warning,) if warning else (),
+        seed=seed,
+        placebo_draws=placebo_draws,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What every test is made of: the units, and what the tests count."""
+
+    design: Design
+    panel: Panel
+    measured: Abnormal
+    studied: Abnormal
+    seed: int
+    placebo_draws: int
+
+    def statistics(self) -> tuple[Statistic, ...]:
+        """Every test the design asks for."""
+        wanted = self.design.tests
+        if not self.studied.events:
+            return ()
+        return tuple(make(self) for name, make in TESTS.items() if wanted is None or name in wanted)
+
+
+TESTS: Mapping[str, Callable[[Setting], Statistic]] = {
+    "cross-sectional-t": lambda setting: parametric.cross_sectional(setting.studied),
+    "clm-j2": lambda setting: parametric.j2(setting.studied),
+    "brown-warner-1980": lambda setting: parametric.brown_warner_1980(setting.studied),
+    "brown-warner-1985": lambda setting: parametric.brown_warner_1985(setting.studied),
+    "patell": lambda setting: parametric.patell(setting.studied),
+    "bmp": lambda setting: parametric.boehmer(setting.studied),
+}
+WITHOUT_RESIDUALS = {"cross-sectional-t", "clm-j2", "brown-warner-1980", "patell", "bmp", "placebo"}
+
+
+def _needs_residuals(design: Design) -> bool:
+    return (
+        design.grouping == "average" or design.tests is None or not WITHOUT_RESIDUALS.issuperset(design.tests)
+    )
+
+
+def _one_unit_only(series: Mapping[str, Series], units: Sequence[Unit]) -> None:
+    kinds = {series[unit.instrument].unit for unit in units if unit.instrument in series}
+    if len(kinds) > 1:
+        raise ValueError(f"returns in {' and '.join(sorted(kinds))} cannot be averaged: study them apart")
+
+
+def _usable(panel: Panel, measured: Abnormal) -> tuple[Booleans, tuple[LeftOut, ...]]:
+    """Which units can be measured, and the others with the reason."""
+    design = panel.design
+    minimum = max(design.estimation.minimum, SMALLEST) if panel.width > 0 else 0
+    window = measured.spans
+    covered = np.asarray(np.minimum(window, np.arange(1, design.length + 1)).sum(axis=1) == design.length)
+    has_day = np.asarray(measured.present.any(axis=1))
+    has_window: Booleans = covered if design.conventions.missing_in_window == "refuse" else has_day
+    has_estimate = (measured.n >= minimum) | (panel.width < 1)
+    has_spread = ~np.isnan(measured.sigma) | (panel.width < 1)
+    usable: Booleans = np.asarray(has_window & has_estimate & has_spread)
+    left_out = []
+    for row in np.flatnonzero(~usable):
+        if not has_window[row]:
+            reason = "a session of the window has no return, or none to set against it"
+        elif not has_estimate[row]:
+            reason = f"{measured.n[row]} returns to estimate from, {minimum} needed"
+        else:
+            reason = "the returns of the estimation window leave no variation to compare with"
+        left_out.append(LeftOut(measured.events[row], measured.instruments[row], reason))
+    return usable, tuple(left_out)
+
+
+def _rows(panel: Panel, fitted: Fit, measured: Abnormal, keep: Booleans) -> tuple[Panel, Fit, Abnormal]:
+    if keep.all():
+        return panel, fitted, measured
+    bounds = None if panel.bounds is None else panel.bounds[keep]
+    panel = replace(panel, units=tuple(compress(panel.units, keep)), at=panel.at[keep], bounds=bounds)
+    return panel, fitted.rows(keep), measured.rows(keep)
+
+
+def _days(studied: Abnormal, statistics: Sequence[Statistic], design: Design) -> tuple[Day, ...]:
+    if not studied.events:
+        return ()
+    car = aggregated(studied.abnormal, design)
+    aar, aar_error, aar_half, n = _average(
+        studied.abnormal, studied.sigma[:, None] * np.sqrt(studied.daily_factor), studied, design
+    )
+    caar, caar_error, caar_half, _ = _average(car, car_errors(studied, design), studied, design)
+    return tuple(
+        Day(
+            offset=design.window.first + number,
+            n=int(n[number]),
+            aar=float(aar[number]),
+            aar_error=_known(aar_error[number]),
+            aar_low=_known(aar[number] - aar_half[number]),
+            aar_high=_known(aar[number] + aar_half[number]),
+            caar=float(caar[number]),
+            caar_error=_known(caar_error[number]),
+            caar_low=_known(caar[number] - caar_half[number]),
+            caar_high=_known(caar[number] + caar_half[number]),
+            median_car=float(np.median(car[:, number])),
+            tests=tuple(statistic.on_day(number, design) for statistic in statistics),
+        )
+        for number in range(design.length)
+    )
+
+
+def _average(
+    values: Floats, errors: Floats, studied: Abnormal, design: Design
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Means, their errors, half widths of the bands, and N of each column."""
+    present = ~np.isnan(values)
+    n = present.sum(axis=0).astype(np.float64)
+    means = np.where(present, values, 0.0).sum(axis=0) / np.maximum(n, 1.0)
+    deviations = np.where(present, values - means, 0.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        error = np.sqrt((deviations**2).sum(axis=0) / (n - 1.0) / n)
+    degrees = n - 1.0
+    if len(studied.events) == 1:
+        error, degrees = errors[0], np.full(n.size, studied.degrees[0])
+    quantile = stdtrit(np.where(degrees > 0, degrees, np.nan), 0.5 + design.level / 2)
+    return np.where(n > 0, means, np.nan), error, quantile * error, n
+
+
+def aggregated(abnormal: Floats, design: Design) -> Floats:
+    """Cumulated abnormal returns from the first day to each, (N, L2), by the design's aggregation."""
+    filled = np.nan_to_num(abnormal)
+    total: Floats = np.cumsum(filled, axis=1)
+    if design.aggregation == "compounded":
+        # Log returns compound by adding; what is shown is the simple return they come to.
+        compounded = np.expm1(total) if design.returns == "log" else np.cumprod(1.0 + filled, axis=1) - 1.0
+        return np.asarray(compounded)
+    return total / np.arange(1, design.length + 1) if design.aggregation == "mean" else total
+
+
+def car_errors(measured: Abnormal, design: Design) -> Floats:
+    """Standard errors of the cumulated abnormal returns by the estimation window, (N, L2)."""
+    errors = measured.sigma[:, None] * np.sqrt(measured.car_factor)
+    return errors / np.arange(1, errors.shape[1] + 1) if design.aggregation == "mean" else errors
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def _paths(panel: Panel, fitted: Fit, measured: Abnormal) -> Paths:
+    return Paths(
+        events=measured.events,
+        instruments=measured.instruments,
+        day0=panel.tape.days[panel.at],
+        days=measured.days,
+        raw=measured.raw,
+        abnormal=measured.abnormal,
+        car=aggregated(measured.abnormal, panel.design),
+        car_error=car_errors(measured, panel.design),
+        estimation_n=measured.n,
+        gaps=(measured.spans > 1).sum(axis=1),
+        alpha=fitted.alpha,
+        beta=fitted.beta,
+    )

@@ -1,0 +1,199 @@
+"""Units laid side by side in relative days, cut out of one long array without copying it unit by unit."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from markets.series import Floats, Integers
+from markets.study.design import Design, Series, Unit
+from markets.study.results import LeftOut
+
+Booleans = NDArray[np.bool_]
+
+NO_DAY = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Tape:
+    """The series of all instruments end to end, each with ``pad`` empty places before and after it.
+
+    ``values``, ``spans``, ``days`` have shape (T,), ``regressors`` (k, T), aligned to the instrument's
+    sessions. ``usable`` is 1 where a return may enter an estimation: one session long, its regressors
+    known.
+    """
+
+    values: Floats
+    spans: Integers
+    days: Integers
+    regressors: Floats
+    usable: Floats
+    starts: Mapping[str, int]
+    lengths: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """N units that can be laid out; ``at`` are the places of their days 0 on the tape.
+
+    ``low`` and ``high`` bound the estimation columns in relative days (``high`` excluded); ``bounds``, shape
+    (N, 2), narrows them unit by unit where the units have windows of their own.
+    """
+
+    design: Design
+    units: tuple[Unit, ...]
+    tape: Tape
+    at: Integers
+    low: int
+    high: int
+    bounds: Integers | None
+
+    @property
+    def width(self) -> int:
+        """Columns of the estimation window, L1."""
+        return self.high - self.low
+
+    def estimation(self, flat: Floats, rows: slice) -> Floats:
+        """Estimation columns of some units, (rows, L1), as a copy."""
+        return _windows(flat, self.width)[self.at[rows] + self.low]
+
+    def estimation_days(self) -> Integers:
+        """The calendar day of every estimation column, (N, L1); -1 outside the series."""
+        return np.asarray(np.lib.stride_tricks.sliding_window_view(self.tape.days, self.width))[
+            self.at + self.low
+        ]
+
+    def weights(self, rows: slice) -> Floats:
+        """1 where an estimation column may be used, (rows, L1)."""
+        weights = self.estimation(self.tape.usable, rows)
+        if self.bounds is not None:
+            weights *= self.inside(rows)
+        return weights
+
+    def inside(self, rows: slice) -> Booleans:
+        """Where a column belongs to the unit's own estimation window, (rows, L1)."""
+        columns = np.arange(self.low, self.high)
+        bounds = np.array([[self.low, self.high]]) if self.bounds is None else self.bounds[rows]
+        return np.asarray((columns >= bounds[:, :1]) & (columns < bounds[:, 1:]))
+
+    def event_places(self) -> Integers:
+        """Places of the event window on the tape, (N, L2)."""
+        window = self.design.window
+        return self.at[:, None] + np.arange(window.first, window.last + 1)
+
+
+def _windows(flat: Floats, width: int) -> Floats:
+    return np.asarray(np.lib.stride_tricks.sliding_window_view(flat, width))
+
+
+def lay_out(
+    series: Mapping[str, Series], units: Sequence[Unit], regressors: Mapping[str, Series], design: Design
+) -> tuple[Panel, tuple[LeftOut, ...]]:
+    """The panel of the units that have a place in their series, and the others with the reason.
+
+    Raises KeyError for a regressor that was not handed over.
+    """
+    placed = [unit for unit in units if _reason(unit, series, design) is None]
+    refused = tuple(
+        LeftOut(unit.event, unit.instrument, reason)
+        for unit in units
+        if (reason := _reason(unit, series, design)) is not None
+    )
+    low, high, bounds = _estimation_columns(placed, design)
+    used = {unit.instrument: series[unit.instrument] for unit in placed}
+    tape = tape_of(used, [regressors[name] for name in design.regressors], design, pad=_pad(low, design))
+    at = np.array([tape.starts[unit.instrument] + unit.day0 for unit in placed], dtype=np.int64)
+    return Panel(design, tuple(placed), tape, at, low, high, bounds), refused
+
+
+def _reason(unit: Unit, series: Mapping[str, Series], design: Design) -> str | None:
+    if unit.instrument not in series:
+        return "there is no series of this instrument"
+    length = series[unit.instrument].days.size
+    if not 0 <= unit.day0 < length:
+        return "day 0 lies outside the series"
+    if unit.day0 + design.window.first < 0:
+        return "the series begins too late for the window"
+    if unit.day0 + design.window.last >= length:
+        return "the window is not over: the series ends inside it"
+    return None
+
+
+def _pad(low: int, design: Design) -> int:
+    return max(-low, -design.window.first, design.window.last, 0) + 1
+
+
+def _estimation_columns(units: Sequence[Unit], design: Design) -> tuple[int, int, Integers | None]:
+    high = design.window.first - design.estimation.gap + 1
+    low = high - design.estimation.sessions
+    if not any(unit.estimation for unit in units):
+        return low, high, None
+    bounds = np.array(
+        [
+            (unit.estimation[0] - unit.day0, unit.estimation[1] - unit.day0)
+            if unit.estimation
+            else (low, high)
+            for unit in units
+        ],
+        dtype=np.int64,
+    )
+    return int(bounds[:, 0].min()), int(bounds[:, 1].max()), bounds
+
+
+def tape_of(series: Mapping[str, Series], regressors: Sequence[Series], design: Design, *, pad: int) -> Tape:
+    """All series end to end, with their regressors aligned to their sessions."""
+    places, lengths, total = {}, {}, pad
+    for name, one in series.items():
+        places[name], lengths[name] = total, one.days.size
+        total += one.days.size + pad
+    values, spans = np.full(total, np.nan), np.zeros(total, dtype=np.int64)
+    days = np.full(total, NO_DAY, dtype=np.int64)
+    aligned = np.full((len(regressors), total), np.nan)
+    for name, one in series.items():
+        here = slice(places[name], places[name] + one.days.size)
+        values[here], spans[here], days[here] = one.values, one.spans, one.days
+        for number, regressor in enumerate(regressors):
+            aligned[number, here] = align(one, regressor, design)
+    usable = (spans == 1) & ~np.isnan(values) & ~np.isnan(aligned).any(axis=0)
+    return Tape(values, spans, days, aligned, usable.astype(np.float64), places, lengths)
+
+
+def align(series: Series, regressor: Series, design: Design) -> Floats:
+    """The regressor's return beside each return of the series, (T,); not a number where it has none.
+
+    By ``span`` it runs from the session before the return to its own, which takes in days on which only the
+    regressor trades; by ``date`` it is that of the same date.
+    """
+    ends, is_there = _find(regressor.days, series.days)
+    same_date = np.where(is_there & (regressor.spans[ends] > 0), regressor.values[ends], np.nan)
+    if design.conventions.regressor_days == "date":
+        return same_date
+    before = np.arange(series.days.size) - np.maximum(series.spans, 1)
+    starts, had_start = _find(regressor.days, series.days[np.maximum(before, 0)])
+    steps = ends - starts
+    known_start = (before >= 0) & had_start
+    is_direct = np.where(
+        known_start, regressor.spans[ends] == steps, (before < 0) & (regressor.spans[ends] == 1)
+    )
+    joined = np.where(known_start & is_there, _joined(regressor, starts, ends, design), np.nan)
+    return np.where(is_direct, same_date, joined)
+
+
+def _find(days: Integers, wanted: Integers) -> tuple[Integers, NDArray[np.bool_]]:
+    if not days.size:
+        return np.zeros(wanted.size, dtype=np.int64), np.zeros(wanted.size, dtype=np.bool_)
+    at = np.minimum(np.searchsorted(days, wanted), days.size - 1)
+    return at, days[at] == wanted
+
+
+def _joined(regressor: Series, starts: Integers, ends: Integers, design: Design) -> Floats:
+    """Returns from the close at ``starts`` to that at ``ends``; not a number across a hole."""
+    is_simple = design.returns == "simple"
+    there = ~np.isnan(regressor.values)
+    steps = np.where(there, regressor.values, 0.0)
+    cumulated = np.cumsum(np.log1p(steps) if is_simple else steps)
+    covered = np.cumsum(np.where(there, regressor.spans, 0))
+    is_whole = (covered[ends] - covered[starts] == ends - starts) & there[ends]
+    moves = cumulated[ends] - cumulated[starts]
+    return np.where(is_whole, np.expm1(moves) if is_simple else moves, np.nan)
