@@ -29,6 +29,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import exchange_calendars
+import numpy as np
 from pandas.tseries.holiday import (
     AbstractHolidayCalendar,
     GoodFriday,
@@ -43,11 +44,15 @@ from pandas.tseries.holiday import (
     sunday_to_monday,
 )
 
+from markets.series import Integers
+
 FIRST_DATE = date(2000, 1, 1)
 LAST_DATE = date(2040, 12, 31)
 MIDNIGHT = time(0)
 _NEW_YORK_CLOSE = time(16)
 _ONE_DAY = timedelta(days=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+NO_DAY = -1
 _SATURDAY = 5
 
 _JUNETEENTH_START = "2021-06-19"
@@ -130,6 +135,32 @@ def day_zero(*, calendar: str, close_time: time, zone: str, instant: datetime) -
             f"{instant.isoformat()} is outside the {calendar} calendar ({FIRST_DATE} to {LAST_DATE})"
         )
     return bars.dates[position]
+
+
+def days_zero(*, calendar: str, close_time: time, zone: str, instants: Integers) -> Integers:
+    """``day_zero`` of many instants: days since 1970-01-01 for microseconds since then, UTC.
+
+    An instant the calendar does not cover gets ``NO_DAY``.
+    """
+    first, ends = _ends(calendar, close_time, zone)
+    position = np.searchsorted(ends, instants, side="right")
+    is_covered = (instants >= first) & (position < ends.size)
+    return np.where(is_covered, session_days(calendar)[np.minimum(position, ends.size - 1)], NO_DAY)
+
+
+@lru_cache(maxsize=8)
+def session_days(calendar: str) -> Integers:
+    """Every session of a calendar as days since 1970-01-01, not to be written to."""
+    days = np.array(_dates(calendar), dtype="datetime64[D]").astype(np.int64)
+    days.flags.writeable = False
+    return days
+
+
+@lru_cache(maxsize=64)
+def _ends(calendar: str, close_time: time, zone: str) -> tuple[int, Integers]:
+    bars = _bars(calendar, close_time, zone)
+    ends = np.array([end.replace(tzinfo=None) for end in bars.ends], dtype="datetime64[us]")
+    return (bars.starts[0] - _EPOCH) // timedelta(microseconds=1), ends.astype(np.int64)
 
 
 def sessions(calendar: str, start: date, end: date) -> tuple[date, ...]:

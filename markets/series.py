@@ -107,13 +107,14 @@ def returns_of(closes: Closes, *, sessions: Sequence[date], kind: str) -> Return
     levels = np.full(length, np.nan)
     captured = np.zeros(length, dtype=np.int64)
     spans = np.zeros(length, dtype=np.int64)
-    levels[at] = _levels(closes.values[rows], kind)
+    levels[at] = levels_of(closes.values[rows], kind)
     captured[at] = closes.captured[rows]
     spans[at[1:]] = np.diff(at)
     return Returns(kind, tuple(sessions[:length]), levels, spans, captured)
 
 
-def _levels(values: Floats, kind: str) -> Floats:
+def levels_of(values: Floats, kind: str) -> Floats:
+    """Closes as levels whose differences (for ``simple`` returns ratios) are returns; see ``returns_of``."""
     if kind == "difference":
         return values
     if kind == "difference-bp":

@@ -19,6 +19,7 @@ from markets.services.recording import (
     record_observation,
     record_prices,
 )
+from markets.services.sheet import forget_lines, lines, tape_version
 
 __all__ = [
     "Bar",
@@ -35,10 +36,13 @@ __all__ = [
     "closes",
     "day_zero",
     "ensure_instruments",
+    "forget_lines",
     "intraday_changes",
+    "lines",
     "price_changes",
     "record_bars",
     "record_observation",
     "record_prices",
     "returns",
+    "tape_version",
 ]

@@ -1,10 +1,12 @@
 """Which session answers an instant, on four calendars."""
 
 import csv
+import random
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 from django.conf import settings
 from hypothesis import given
@@ -12,16 +14,19 @@ from hypothesis import settings as check
 from hypothesis import strategies as st
 
 from markets.calendar import (
+    NO_DAY,
     NotASession,
     OutOfCalendar,
     UnknownCalendar,
     bar_bounds,
     day_zero,
+    days_zero,
     final_from,
     is_session,
     next_session,
     sessions,
 )
+from markets.series import microseconds
 
 SHARED = Path(settings.BASE_DIR).parent / "shared"
 NEW_YORK = "America/New_York"
@@ -246,3 +251,26 @@ def test_every_stamped_statement_of_the_fed_has_its_day_in_new_york():
     for start, day in zip(starts, days, strict=True):
         on_its_own_day = is_session("XNYS", start.date()) and start.time() < time(16)
         assert (day == start.date()) == on_its_own_day
+
+
+@pytest.mark.parametrize("clock", CLOCKS, ids=lambda clock: f"{clock['calendar']} {clock['close_time']}")
+def test_many_instants_meet_the_sessions_each_of_them_meets(clock):
+    draw = random.Random(1)
+    instants = [
+        datetime(2000, 1, 4, tzinfo=UTC) + timedelta(seconds=draw.randrange(40 * 365 * 86400))
+        for _ in range(300)
+    ]
+    instants += [datetime(2026, 1, 9, 21, tzinfo=UTC), datetime(2025, 11, 28, 18, tzinfo=UTC)]
+
+    days = days_zero(**clock, instants=np.array([microseconds(instant) for instant in instants]))
+
+    met = [date(1970, 1, 1) + timedelta(int(day)) for day in days]
+    assert met == [day_zero(**clock, instant=instant) for instant in instants]
+
+
+def test_an_instant_outside_the_calendar_meets_no_session():
+    outside = [datetime(1999, 12, 1, tzinfo=UTC), datetime(2041, 1, 2, tzinfo=UTC)]
+
+    days = days_zero(**COINS, instants=np.array([microseconds(instant) for instant in outside]))
+
+    assert days.tolist() == [NO_DAY, NO_DAY]
