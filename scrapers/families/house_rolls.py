@@ -21,15 +21,22 @@ _ROLL_LINK = re.compile(r"rollnumber=(\d+)|/roll(\d+)\.xml$", re.IGNORECASE)
 _GROUP_LINK = re.compile(r"(?:^|/)(ROLL_\d{3}\.asp)$", re.IGNORECASE)
 _NUMBER = re.compile(r"[0-9]{1,4}")
 _YEAR = re.compile(r"/evs/(\d{4})/")
-_CELLS = 3  # number, date, issue; the question, result and title after them are read from the vote's file
+_CELLS = 3  # number, date, issue; a list may leave out the question, result and title after them
+_ALL_CELLS = 6
+# What a list writes for the words of a vote's file.
+_RESULTS = {"P": "Passed", "F": "Failed", "A": "Agreed to"}
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A row of a list: the roll call's number and what it was about."""
+    """A row of a list: the roll call's number, its date without a year, and what it was about."""
 
     number: int
+    day: str
     issue: str
+    question: str = ""
+    result: str = ""
+    title: str = ""
 
 
 def address(year: int, number: int) -> str:
@@ -60,7 +67,7 @@ def listed(page: Page, tree: BeautifulSoup) -> Iterator[Listed]:
             continue  # a further link of the same row
         if len(cells) < _CELLS or _NUMBER.fullmatch(text) is None:
             raise unexpected(page, "a row of the list of roll calls has no number, date and issue")
-        yield Listed(int(text), squeeze(cells[2].get_text()))
+        yield Listed(int(text), *(squeeze(cell.get_text()) for cell in cells[1:_ALL_CELLS]))
 
 
 def groups(tree: BeautifulSoup, year: int) -> tuple[str, ...]:
@@ -75,6 +82,30 @@ def is_watched(row: Listed, year: int) -> bool:
     congress = congress_of(year)
     numbers = watched_bills.designations(row.issue)
     return any(watched_bills.find(f"{congress}/{kind}/{number}") for kind, number in numbers)
+
+
+def told_in_list(page: Page, row: Listed, year: int) -> RollCall:
+    """What a list tells of a roll call whose file nobody asks for: its day, question, result."""
+    try:
+        on = day_of(row.day, year)
+    except ValueError as error:
+        raise unexpected(page, f"roll call {row.number} has no day ({error})") from error
+    congress = congress_of(year)
+    return RollCall(
+        vote=Vote(
+            chamber="house",
+            congress=congress,
+            session=year - first_year(congress) + 1,
+            year=year,
+            roll=row.number,
+            at=None,
+        ),
+        on=on,
+        question=row.question,
+        result=_RESULTS.get(row.result, row.result),
+        subject=row.issue,
+        title=row.title,
+    )
 
 
 def read(page: Page) -> RollCall:

@@ -28,7 +28,7 @@ _WON = re.compile(r"\b(?:confirmed|agreed to|invoked)\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class RollCall:
-    """One roll call: what was asked about what, the answer, and who counted how many."""
+    """One roll call: what was asked about what, the answer, and how many, where that is told."""
 
     vote: Vote
     on: date
@@ -36,8 +36,8 @@ class RollCall:
     result: str
     subject: str
     title: str
-    yeas: int
-    nays: int
+    yeas: int | None = None
+    nays: int | None = None
     not_voting: int | None = None
 
     @property
@@ -96,7 +96,7 @@ def _told(occurrence: Occurrence, roll: RollCall) -> Occurrence:
     return replace(
         occurrence,
         summary=f"{occurrence.summary} {roll.title}".strip(),
-        figures=(*occurrence.figures, *_absent(roll)),
+        figures=(*occurrence.figures, *_counted(**{"not voting": roll.not_voting})),
         requires_topic=not occurrence.topics,
     )
 
@@ -137,11 +137,12 @@ def _wording(roll: RollCall) -> str:
     if question.casefold() == "on the motion":
         question = roll.title.split(";")[0].split(":")[0]
     amended = ", as amended" if "as amended" in roll.title.casefold() else ""
-    return f"{question} {roll.result}{amended} by Yea-Nay Vote. {roll.yeas} - {roll.nays}."
+    counted = "" if roll.yeas is None else f" by Yea-Nay Vote. {roll.yeas} - {roll.nays}"
+    return f"{question} {roll.result}{amended}{counted}."
 
 
-def _absent(roll: RollCall) -> tuple[Figure, ...]:
-    return () if roll.not_voting is None else tally_figures(**{"not voting": roll.not_voting})
+def _counted(**counts: int | None) -> tuple[Figure, ...]:
+    return tally_figures(**{name: count for name, count in counts.items() if count is not None})
 
 
 def _nomination(roll: RollCall) -> Occurrence:
@@ -159,8 +160,8 @@ def _nomination(roll: RollCall) -> Occurrence:
         summary=roll.title,
         importance=weigh(kind, body="U.S. Senate"),
         figures=(
-            *tally_figures(yeas=roll.yeas, nays=roll.nays),
-            *_absent(roll),
+            *_counted(yeas=roll.yeas, nays=roll.nays),
+            *_counted(**{"not voting": roll.not_voting}),
             Figure("result", _outcome(kind, failed=failed)),
         ),
         topics=(BOARD_TOPIC,),

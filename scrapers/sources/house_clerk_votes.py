@@ -1,4 +1,4 @@
-"""Roll calls of the House on watched bills, from the files of its Clerk."""
+"""Roll calls of the House: lists of all of them, and the files of those on watched bills."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -13,7 +13,11 @@ from scrapers.items import FollowUp, Found, Page, ScrapedDocument
 
 
 class HouseClerkVotes(Scraper):
-    """One document a roll call; lists find them, and those known of watched bills are asked directly."""
+    """One document a roll call: of a watched bill its file, of any other what the list tells.
+
+    A list holds a hundred votes. Asking for the file of each would fill the queue with what is on
+    none of our topics; so a vote nobody watches is kept as its row, and its title decides.
+    """
 
     slug = "house_clerk_votes"
     name = "House roll calls"
@@ -23,8 +27,7 @@ class HouseClerkVotes(Scraper):
     hosts = frozenset({"clerk.house.gov"})
     topics = frozenset(Topic(watched.topic) for watched in WATCHED)
     trusted = True
-    floor = 0  # a list without a watched bill is whole; one without a roll call is refused where it is read
-    clock = "the minute the vote was taken, by Washington's clock"
+    clock = "a file to the minute by Washington's clock, a list by date"
     accept = "application/xml, text/xml, text/html"
 
     def polls(self, today: date) -> tuple[str, ...]:
@@ -35,7 +38,7 @@ class HouseClerkVotes(Scraper):
         return (*files, *(house_rolls.index_address(year) for year in years))
 
     def parse(self, page: Page) -> Iterator[Found]:
-        """A document from a roll call's file, follow-ups from a list; told apart by what the page holds."""
+        """A document from a roll call's file; from a list follow-ups and documents of the other votes."""
         if b"<rollcall-vote" in page.body[:2000]:
             yield _document(page)
         else:
@@ -52,7 +55,7 @@ def _document(page: Page) -> ScrapedDocument:
     )
 
 
-def _from_list(page: Page) -> Iterator[FollowUp]:
+def _from_list(page: Page) -> Iterator[Found]:
     tree, year = soup(page), house_rolls.year_of(page)
     if tree.find("table") is None:
         raise unexpected(page, "no table of roll calls")
@@ -65,3 +68,15 @@ def _from_list(page: Page) -> Iterator[FollowUp]:
     for row in rows:
         if house_rolls.is_watched(row, year):
             yield FollowUp(house_rolls.address(year, row.number))
+        else:
+            yield _listed(page, row, year)
+
+
+def _listed(page: Page, row: house_rolls.Listed, year: int) -> ScrapedDocument:
+    roll = house_rolls.told_in_list(page, row, year)
+    return roll_calls.document(
+        roll,
+        external_id=f"{roll.vote.identifier}/listed",
+        url=house_rolls.address(year, row.number),
+        data={"subject": roll.subject},
+    )

@@ -49,13 +49,14 @@ def house_roll(
 """
 
 
-def house_list(*rows: tuple[int, str, str, str]) -> str:
+def house_list(*rows: tuple[int, str, str, str], result: str = "P", title: str = "") -> str:
     """A list of the Clerk: number, date without a year, issue and question of each roll call."""
     cells = "".join(
         f'<TR><TD><A HREF="http://clerk.house.gov/cgi-bin/vote.asp?year=2025&rollnumber={number}">{number}</A></TD>'
         f'<TD><FONT FACE="Arial" SIZE="-1">{on}</FONT></TD>'
         f'<TD><FONT FACE="Arial" SIZE="-1"><A HREF="http://thomas.loc.gov/">{issue}</A></FONT></TD>'
-        f'<TD><FONT FACE="Arial" SIZE="-1">{question}</FONT></TD><TD ALIGN="CENTER">P</TD><TD></TD></TR>\n'
+        f'<TD><FONT FACE="Arial" SIZE="-1">{question}</FONT></TD><TD ALIGN="CENTER">{result}</TD>'
+        f"<TD>{title}</TD></TR>\n"
         for number, on, issue, question in rows
     )
     return f"""<HTML><HEAD><TITLE>Roll Call Votes</TITLE></HEAD><BODY>

@@ -4,11 +4,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from events.models import Document, Event
+from events.services.topics import ensure_topics
 from events.vocabulary import Kind, Precision, Scheme
 from scrapers.errors import Blocked, LayoutChanged, TooFewItems
 from scrapers.items import FollowUp
 from scrapers.sources.govinfo_billstatus import GovinfoBillstatus
 from scrapers.sources.house_clerk_votes import HouseClerkVotes
+from tests.events.builders import scrape
 from tests.scrapers.pages import CAPTCHA, document, figures, page, recorded
 from tests.scrapers.roll_bodies import HOUSE_DOCTYPE, house_list, house_roll
 
@@ -110,6 +113,83 @@ def test_a_list_leads_to_watched_bills_and_to_older_lists():
         "https://clerk.house.gov/evs/2025/ROLL_100.asp",
         "https://clerk.house.gov/evs/2025/roll200.xml",
     ]
+
+
+class TestAVoteNobodyWatches:
+    """It is kept as its row of the list; nothing is asked for it, and its title decides what it is."""
+
+    DUTIES = "Tariff Rebate Act: to pay tariff revenue to families"
+
+    def listed(self, *row, **told):
+        body = house_list(row or (198, "16-Jul", "H R 30", "On Passage"), **told)
+        (found,) = [
+            item for item in HouseClerkVotes().parse(page(body, LIST)) if not isinstance(item, FollowUp)
+        ]
+        return found
+
+    def test_the_row_is_a_document_with_the_address_of_its_file(self):
+        found = self.listed(title="An Act on fisheries")
+
+        assert (found.external_id, found.url) == (
+            "2025/198/listed",
+            "https://clerk.house.gov/evs/2025/roll198.xml",
+        )
+        assert found.title == "House roll call 2025/198: On Passage, H R 30"
+        assert (found.published.local_date, found.published.precision) == (date(2025, 7, 16), Precision.DAY)
+        assert found.data["title"] == "An Act on fisheries"
+
+    def test_its_event_needs_a_topic_and_has_the_names_bill_status_would_give(self):
+        (occurrence,) = self.listed(title=self.DUTIES).occurrences
+
+        assert occurrence.requires_topic
+        assert [i.identifier for i in occurrence.identifiers] == [
+            "119/hr/30/2025-07-16/floor-vote/house",
+            "2025/198",
+        ]
+        assert occurrence.title == f"House passes H.R. 30 ({self.DUTIES})"
+        assert figures(occurrence) == {"roll call": 198, "result": "passed"}
+
+    @pytest.mark.parametrize(
+        ("question", "result", "title"),
+        [
+            ("On Passage", "F", "House does not pass H.R. 30"),
+            ("On Motion to Suspend the Rules and Pass", "P", "House passes H.R. 30"),
+            ("On Motion to Recommit", "F", "House rejects the motion to recommit H.R. 30"),
+        ],
+    )
+    def test_the_letter_of_the_result_is_read_as_the_word_of_the_file(self, question, result, title):
+        (occurrence,) = self.listed(198, "16-Jul", "H R 30", question, result=result).occurrences
+
+        assert occurrence.title == title
+
+    @pytest.mark.parametrize(
+        "row",
+        [
+            (1, "3-Jan", "QUORUM", "Call by States"),
+            (7, "9-Jan", "H R 30", "On Agreeing to the Amendment"),
+            (8, "9-Jan", "JOURNAL", "On Approving the Journal"),
+        ],
+    )
+    def test_what_moves_no_bill_is_kept_and_makes_no_event(self, row):
+        assert self.listed(*row).occurrences == ()
+
+    def test_a_row_without_a_day_is_refused(self):
+        with pytest.raises(LayoutChanged, match="no day"):
+            self.listed(198, "yesterday", "H R 30", "On Passage")
+
+    @pytest.mark.django_db
+    def test_a_hundred_of_them_put_nothing_on_the_list_and_only_the_one_on_a_topic_is_an_event(self):
+        ensure_topics()
+        rows = [(number, "16-Jul", f"H R {number}", "On Passage") for number in range(30, 130)]
+        items = [*HouseClerkVotes().parse(page(house_list(*rows, title="An Act on fisheries"), LIST))]
+        items.append(self.listed(title=self.DUTIES))
+        documents = [item for item in items if not isinstance(item, FollowUp)]
+
+        assert sum(isinstance(item, FollowUp) for item in items) == 2  # the lists of older votes
+        for item in documents:
+            scrape(item, by="house_clerk_votes")
+        assert Document.objects.count() == 101
+        assert Event.objects.get().title.startswith("House passes H.R. 30 (Tariff Rebate Act")
 
 
 def test_a_number_below_a_hundred_is_written_with_three_digits():
