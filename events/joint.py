@@ -1,6 +1,7 @@
-"""The key by which a post of the White House and a print of the Federal Register can be one act.
+"""The key by which two sources that share no number can tell one act, with the date beside it. Pure.
 
-Neither carries the other's number, so type and title have to do, with the date beside them. Pure.
+A post of the White House and a print of the Federal Register have type and title; two records of a
+committee's meeting its number; two tellings of a release its file number or its address.
 """
 
 import re

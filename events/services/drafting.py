@@ -89,7 +89,7 @@ def _is_ours(statement: Statement) -> bool:
 
 def _meet(statement: Statement, now: datetime) -> Event | None:
     """The event that the occurrence is known as, with this document as evidence."""
-    told_elsewhere = _told_elsewhere(statement.document)
+    told_elsewhere = _told_elsewhere(statement)
     found = matching.find(statement) or told_elsewhere
     if not found:
         return None
@@ -105,11 +105,20 @@ def _meet(statement: Statement, now: datetime) -> Event | None:
     return event
 
 
-def _told_elsewhere(document: Document) -> list[Event]:
-    """The event of the one document of another source that surely tells the same act."""
-    other = counterparts.counterpart(document)
+def _told_elsewhere(statement: Statement) -> list[Event]:
+    """The event of the one document of another source that surely tells the same act.
+
+    A notice is not its meeting, nor a word on a rule the rule: it has to be told as the same kind.
+    """
+    other = counterparts.counterpart(statement.document)
     ids = counterparts.event_ids(other) if other else []
-    return list(Event.objects.select_for_update().filter(pk__in=ids[:1]))
+    events = Event.objects.select_for_update().filter(pk__in=ids).order_by("pk").in_bulk()
+    alike = [events[pk] for pk in ids if statement.occurrence.kind in _kinds(events[pk])]
+    return alike[:1]
+
+
+def _kinds(event: Event) -> set[str]:
+    return {event.kind, *(said["kind"] for said in event.source_values.get("said", {}).values())}
 
 
 def _join(event: Event, other: Event, now: datetime) -> Event:

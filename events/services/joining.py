@@ -134,7 +134,7 @@ def _propose_counterparts(event: Event) -> None:
         for other in counterparts.around(document, document.joint_date, counterparts.NEAR):
             days = abs((document.joint_date - other.joint_date).days) if other.joint_date else 0
             for rival in Event.objects.filter(pk__in=counterparts.event_ids(other), state__in=LIVE):
-                if rival.pk != event.pk:
+                if rival.pk != event.pk and rival.kind == event.kind:
                     reason = f"same type and title, {days} days apart; more than one fits or the dates differ"
                     propose(event=event, other=rival, reason=reason, score=1.0)
 

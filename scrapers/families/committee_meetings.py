@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from events import joint
 from events.importance import weigh
 from events.vocabulary import Kind, Scheme
 from scrapers.families import watched_bills
@@ -40,6 +41,12 @@ class Meeting:
         return self.committees[0][1]
 
     @property
+    def number(self) -> str:
+        """What every record of the meeting calls it, e.g. ``119 senate 338900``."""
+        chamber = "house" if self.committees[0][0].startswith("h") else "senate"
+        return f"{self.congress} {chamber} {self.event_id}"
+
+    @property
     def watched(self) -> tuple[Watched, ...]:
         """The watched bills on its agenda."""
         found = (watched_bills.find(f"{self.congress}/{kind}/{number}") for kind, number in self.bills)
@@ -60,6 +67,8 @@ def document(meeting: Meeting, *, captured_at: datetime) -> ScrapedDocument:
             "called off": meeting.called_off,
             "committees": [code for code, _ in meeting.committees],
             "bills": [watched_bills.designation(bill) for bill in meeting.bills],
+            # No scheme names meetings: the number that both records of one carry has to join them.
+            **joint.as_data("committee meeting", meeting.number, meeting.starts.local_date),
         },
     )
 

@@ -7,14 +7,16 @@ event, and nobody named in it is indexed.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup
 
+from events import joint
 from events.importance import weigh
 from events.vocabulary import Kind, Scheme
 from scrapers.errors import TooFewItems
-from scrapers.families import feeds
+from scrapers.families import feeds, quoted
 from scrapers.families.feeds import Entry
 from scrapers.families.markup import joined, squeeze, unexpected
 from scrapers.items import Identifier, Moment, Occurrence, Page, ScrapedDocument
@@ -26,6 +28,9 @@ _ENFORCEMENT = re.compile(
     r"|unregistered|complaint against|whistleblowers?)\b",
     re.IGNORECASE,
 )
+# Others quote the number; the address has words behind it, and one number in a thousand stands twice.
+_SEC_NUMBER = re.compile(r"20\d\d-\d{1,3}(?=-|$)")
+_SPEAKS = frozenset({Kind.SPEECH, Kind.TESTIMONY})
 _MAKES_RULES = frozenset({Kind.REQUEST_FOR_COMMENT, Kind.PROPOSED_RULE, Kind.FINAL_RULE})
 _KINDS = (
     (
@@ -57,7 +62,10 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """One release: ``identity`` names it in the room's scheme; ``label`` is the number printed on it."""
+    """One release: ``identity`` names it in the room's scheme; ``label`` is the number printed on it.
+
+    ``quotes`` are releases its text refers to, ``file_number`` the one file it is part of.
+    """
 
     identity: str
     url: str
@@ -66,6 +74,8 @@ class Release:
     text: str = ""
     label: str = ""
     is_enforcement: bool = False
+    quotes: tuple[Identifier, ...] = ()
+    file_number: str = ""
 
 
 def entries(page: Page, host: str) -> tuple[Entry, ...]:
@@ -98,12 +108,15 @@ def release(entry: Entry, identity: str, *, is_enforcement: bool = False) -> Rel
         public=Moment(entry.published_at),
         text=words(entry.summary),
         is_enforcement=is_enforcement,
+        quotes=quoted.releases(entry.summary),
+        file_number=quoted.file_number(f"{entry.title} {entry.summary}"),
     )
 
 
 def document(room: Room, found: Release, *, told_in: str = "") -> ScrapedDocument:
     """A release and what it announces; ``told_in`` parts the list's telling of it from the feed's."""
     is_case = found.is_enforcement or is_enforcement(found.title)
+    is_joint = quoted.is_joint(found.title)
     return ScrapedDocument(
         external_id=f"{told_in} {found.identity}".strip(),
         url=found.url,
@@ -111,8 +124,36 @@ def document(room: Room, found: Release, *, told_in: str = "") -> ScrapedDocumen
         text="" if is_case else found.text,
         published=found.public,
         occurrences=() if is_case else (_occurrence(room, found),),
-        data={"label": found.label} if found.label else {},
+        evidence_for=() if is_case or is_joint else _others(room, found),
+        data={
+            **({"label": found.label} if found.label else {}),
+            **({} if is_case else _joining(room, found)),
+        },
     )
+
+
+def _joining(room: Room, found: Release) -> dict[str, Any]:
+    """How another telling of a release without a scheme is known: by its file, else by its address."""
+    day = found.public.local_date
+    if found.file_number:
+        return joint.as_data("file", found.file_number, day)
+    return {} if room.scheme else joint.as_data("release", f"{room.host}/{found.identity}", day)
+
+
+def _others(room: Room, found: Release) -> tuple[Identifier, ...]:
+    """The releases it quotes, but for itself."""
+    own = Identifier(room.scheme, found.identity) if room.scheme else None
+    return tuple(one for one in found.quotes if one != own)
+
+
+def _names(room: Room, found: Release) -> tuple[Identifier, ...]:
+    """Its own name; of a joint release also that of the other body's telling, quoted by either."""
+    own = (Identifier(room.scheme, found.identity),) if room.scheme else ()
+    if not quoted.is_joint(found.title):
+        return own
+    number = _SEC_NUMBER.match(found.identity) if room.scheme == Scheme.SEC_RELEASE else None
+    by_number = (Identifier(Scheme.SEC_RELEASE, number[0]),) if number else ()
+    return tuple(dict.fromkeys((*own, *by_number, *_others(room, found))))
 
 
 def is_enforcement(title: str) -> bool:
@@ -121,8 +162,14 @@ def is_enforcement(title: str) -> bool:
 
 
 def kind_of(title: str) -> Kind:
-    """What a release announces; a statement when its title does not say."""
-    return next((kind for kind, pattern in _PATTERNS if pattern.search(title)), Kind.STATEMENT)
+    """What a release announces; a statement when its title does not say.
+
+    Who speaks of a rule does not make it: such a release is a speech, testimony or statement.
+    """
+    told = (kind for kind, pattern in _PATTERNS if pattern.search(title))
+    if quoted.is_comment(title):
+        told = (kind for kind in told if kind in _SPEAKS)
+    return next(told, Kind.STATEMENT)
 
 
 def path(url: str) -> str:
@@ -138,7 +185,7 @@ def words(html: str) -> str:
 def _occurrence(room: Room, found: Release) -> Occurrence:
     kind = kind_of(found.title)
     return Occurrence(
-        identifiers=(Identifier(room.scheme, found.identity),) if room.scheme else (),
+        identifiers=_names(room, found),
         kind=kind,
         title=found.title,
         body=room.body,

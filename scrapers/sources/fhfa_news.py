@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from bs4 import Tag
 
+from events import joint
 from events.importance import weigh
 from events.vocabulary import Kind, Topic
 from scrapers.base import Scraper
@@ -84,4 +85,5 @@ def _document(page: Page, url: str, link: Tag, time: Tag) -> ScrapedDocument:
                 requires_topic=True,
             ),
         ),
+        data=joint.as_data("release", urlsplit(url).netloc + urlsplit(url).path, public.local_date),
     )

@@ -38,6 +38,9 @@ def real_titles():
         ("SEC Crypto Task Force to Host Roundtable", Kind.SCHEDULE),
         ("Remarks of the Chairman at a Conference", Kind.SPEECH),
         ("SEC Announces Departure of a Director", Kind.STATEMENT),
+        ("Statement of the Chairman on the SEC's Proposed Rules", Kind.STATEMENT),
+        ("Commissioner's Statement Regarding the Final Rule on Custody", Kind.STATEMENT),
+        ("Testimony of the Chairman on Proposed Rules", Kind.TESTIMONY),
     ],
 )
 def test_a_title_tells_what_is_announced(title, kind):
