@@ -64,11 +64,11 @@ class Pattern:
 
 
 def columns(model: type[Model]) -> list[str]:
-    """The columns a pattern fills: all but a number that nothing points to, which the database gives."""
+    """The columns a pattern fills: all but what the database gives."""
     return [
         connection.ops.quote_name(str(field.column))
         for field in model._meta.concrete_fields  # noqa: SLF001 -- _meta is Django's documented model API
-        if model is Document or not isinstance(field, AutoField)
+        if not field.generated and (model is Document or not isinstance(field, AutoField))
     ]
 
 

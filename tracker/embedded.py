@@ -217,6 +217,8 @@ class Cluster:
             "timezone": "UTC",
             "log_timezone": "UTC",
             "jit": "off",
+            # The ledger answers as of an instant by when a revision was committed.
+            "track_commit_timestamp": "on",
             "log_checkpoints": "off",
             **self.options,
         }

@@ -1,65 +1,46 @@
-"""Query parameters, declared once: the same declaration reads them and describes them in the schema.
+"""What the timeline can be asked: each parameter declared once, and all of them as one selection."""
 
-Nothing is ignored: an unknown, repeated, empty or misspelt parameter is a 400 that names it and
-the nearest known one.
-"""
-
-import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from http import HTTPStatus
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.http import QueryDict
-from drf_spectacular.utils import OpenApiParameter
-
-from events.api.problems import Problem
-from events.services.timeline import Filters
-from events.vocabulary import Kind, Topic
+from events.api.parameters import (
+    DATE,
+    MOMENT,
+    NotReadable,
+    Parameter,
+    choice,
+    choices,
+    lower_bound,
+    nearest,
+    refused,
+    short_text,
+    upper_bound,
+    yes_or_no,
+)
+from events.services.selection import CLOCKS, Filters, Order, Span
+from events.vocabulary import Kind, Precision, Scheme, Topic
+from markets.returns import HEADLINE_WINDOW, WINDOWS
 
 MAX_PAGE_SIZE = 200
 DEFAULT_PAGE_SIZE = 50
-# Longer words cannot be a slip of a known one, and comparing them costs their length squared.
-COMPARED = 64
-DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
-WRITTEN = "a date (2025-07-17) or an instant with its zone (2025-07-17T19:30:00Z; a plus is written %2B)"
-
-
-class NotReadable(ValueError):
-    """A value that cannot be read; the message says what is expected."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One query parameter: how it is read, and what the schema says of it."""
-
-    name: str
-    description: str
-    schema: Mapping[str, Any]
-    read: Callable[[str], Any]
-
-    def described(self) -> OpenApiParameter:
-        return OpenApiParameter(self.name, dict(self.schema), description=self.description)
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The known word that looks most like the given one."""
-    return difflib.get_close_matches(word[:COMPARED], list(known), n=1, cutoff=0.0)[0]
-
-
-def choice(known: Iterable[str]) -> Callable[[str], str]:
-    """Read one word of a closed list."""
-    words = frozenset(known)
-
-    def read(value: str) -> str:
-        if value not in words:
-            raise NotReadable(f"no such value; the nearest known one is “{nearest(value, sorted(words))}”")
-        return value
-
-    return read
+# The parameters that bound each clock, by the name of its span.
+BOUNDS = {
+    "public": ("from", "to"),
+    "occurred": ("occurred_from", "occurred_to"),
+    "known": ("known_from", "known_to"),
+    "published": ("published_from", "published_to"),
+}
+SPOKEN = {
+    "public": "Public",
+    "occurred": "Happened",
+    "known": "First seen by our scrapers",
+    "published": "Made public here",
+}
+WINDOW = re.compile(r"\[?([+-]?\d{1,3}),[+ ]?(-?\d{1,3})\]?", re.ASCII)
+MICROSECOND = timedelta(microseconds=1)
 
 
 def page_size(value: str) -> int:
@@ -69,142 +50,251 @@ def page_size(value: str) -> int:
     return int(value)
 
 
-def lower_bound(value: str) -> datetime:
-    """Read the first instant meant: a date begins at its midnight in UTC."""
-    day = _date(value)
-    return _instant(value) if day is None else datetime.combine(day, time.min, UTC)
+def importances(value: str) -> tuple[int, ...]:
+    """Read weights, 1 to 5, with commas between them."""
+    return tuple(int(word) for word in choices("12345")(value))
 
 
-def upper_bound(value: str) -> datetime:
-    """Read the first instant no longer meant: a date includes its day, an instant itself."""
-    day = _date(value)
-    try:
-        if day is None:
-            return _instant(value) + timedelta(microseconds=1)
-        return datetime.combine(day + timedelta(days=1), time.min, UTC)
-    except OverflowError:
-        return datetime.max.replace(tzinfo=UTC)
+def proceeding(value: str) -> int | tuple[str, str]:
+    """Read a proceeding by its number here, or by its scheme and identifier."""
+    if re.fullmatch(r"\d{1,18}", value, re.ASCII):
+        return int(value)
+    scheme, colon, name = value.partition(":")
+    if not (scheme and colon and name) or len(value) > MAX_PAGE_SIZE:
+        raise NotReadable("write its id, or its scheme and identifier (us-bill:119/hr/3633)")
+    return scheme, name
 
 
-def _date(value: str) -> date | None:
-    if not DATE.fullmatch(value):
-        return None
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise NotReadable(f"no such day; write {WRITTEN}") from None
-
-
-def _instant(value: str) -> datetime:
-    if not INSTANT.fullmatch(value):
-        raise NotReadable(f"write {WRITTEN}")
-    try:
-        return datetime.fromisoformat(value.upper()).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise NotReadable(f"no such instant; write {WRITTEN}") from None
-
-
-MOMENT = {"type": "string", "pattern": f"^({DATE.pattern}|{INSTANT.pattern})$", "examples": ["2025-07-17"]}
-TIMELINE: Mapping[str, Parameter] = {
-    it.name: it
-    for it in (
-        Parameter(
-            "topic",
-            "Only events of this policy area, as their subject or as context.",
-            {"type": "string", "enum": list(Topic)},
-            choice(Topic),
-        ),
-        Parameter(
-            "kind",
-            "Only events of this kind.",
-            {"type": "string", "enum": list(Kind)},
-            choice(Kind),
-        ),
-        Parameter(
-            "from",
-            "Public at this instant or later. A date begins at 00:00 UTC.",
-            MOMENT,
-            lower_bound,
-        ),
-        Parameter(
-            "to",
-            "Public at this instant or earlier. A date includes its whole day in UTC.",
-            MOMENT,
-            upper_bound,
-        ),
-        Parameter(
-            "page_size",
-            "Events on a page.",
-            {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": DEFAULT_PAGE_SIZE},
-            page_size,
-        ),
-        Parameter(
-            "cursor",
-            "A place in the timeline: taken from `next` or `previous`, valid with the same filters only.",
-            {"type": "string", "maxLength": 200},
-            str,
-        ),
-    )
-}
-
-
-def read(query: QueryDict, known: Mapping[str, Parameter]) -> dict[str, Any]:
-    """Read every parameter of a request by its declaration."""
-    return {name: _value(name, values, known) for name, values in query.lists()}
-
-
-def _value(name: str, values: list[str], known: Mapping[str, Parameter]) -> Any:
-    if name not in known:
-        raise _unknown(name, known)
-    if len(values) > 1:
-        raise _refused("repeated-parameter", name, f"“{name}” is given {len(values)} times; give it once.")
-    value = values[0]
-    try:
-        return known[name].read(_written(value))
-    except NotReadable as why:
-        detail = f"“{name}” cannot be “{_shown(value)}”: {why}."
-        raise _refused("invalid-parameter", name, detail) from None
-
-
-def _written(value: str) -> str:
-    if not value:
-        raise NotReadable("it is empty")
-    if "\x00" in value:
-        raise NotReadable("it holds a NUL character")
+def identifier(value: str) -> str:
+    """Read the name of one occurrence, as ``scheme:identifier``."""
+    scheme, colon, name = short_text(value).partition(":")
+    if not (colon and name):
+        raise NotReadable("write its scheme and identifier (house-vote:2025/199)")
+    choice(Scheme)(scheme)
     return value
 
 
-def _unknown(name: str, known: Mapping[str, Parameter]) -> Problem:
-    if not known:
-        return _refused("unknown-parameter", _shown(name), f"“{_shown(name)}”: there are no parameters here.")
-    near = nearest(name, known)
-    detail = f"There is no parameter “{_shown(name)}”; the nearest known one is “{near}”."
-    return _refused("unknown-parameter", _shown(name), detail)
+def window(value: str) -> str:
+    """Read a window of sessions; brackets and signs may be left out."""
+    found = WINDOW.fullmatch(value)
+    known = {tuple(one): str(one) for one in WINDOWS}
+    wanted = (int(found[1]), int(found[2])) if found else None
+    if wanted not in known:
+        raise NotReadable(f"the windows are {' '.join(known.values())} (a plus is written %2B)")
+    return known[wanted]
 
 
-def _refused(kind: str, parameter: str, detail: str) -> Problem:
-    return Problem(
-        status=HTTPStatus.BAD_REQUEST,
-        name=kind,
-        title=kind.replace("-", " ").capitalize(),
-        detail=detail,
-        members={"parameter": parameter},
+def size(value: str) -> float:
+    """Read a positive size."""
+    if not re.fullmatch(r"\d{1,9}(\.\d{1,12})?", value, re.ASCII):
+        raise NotReadable("write a positive number, in the instrument's unit (0.01 is one percent, or 5 bp)")
+    return float(value)
+
+
+def moment(value: str) -> datetime:
+    """Read one instant; a date means the last one of its day in UTC."""
+    return upper_bound(value) - MICROSECOND
+
+
+def day(value: str) -> date:
+    """Read a day."""
+    if not DATE.fullmatch(value):
+        raise NotReadable("write a date (2025-07-17)")
+    return lower_bound(value).date()
+
+
+def _bounds() -> Iterator[Parameter]:
+    for clock, (since, until) in BOUNDS.items():
+        said = SPOKEN[clock]
+        yield Parameter(
+            since, f"{said} at this instant or later. A date begins at 00:00 UTC.", MOMENT, lower_bound
+        )
+        yield Parameter(
+            until,
+            f"{said} at this instant or earlier. A date includes its whole day in UTC.",
+            MOMENT,
+            upper_bound,
+        )
+
+
+def _words(known: Any) -> dict[str, Any]:
+    return {"type": "array", "items": {"type": "string", "enum": list(known)}, "minItems": 1}
+
+
+SELECTION = (
+    Parameter(
+        "topic",
+        "Only events of these policy areas, as their subject or as context.",
+        _words(Topic),
+        choices(Topic),
+    ),
+    Parameter("kind", "Only events of these kinds.", _words(Kind), choices(Kind)),
+    Parameter(
+        "body", "Only events of this body, written as events write it.", {"type": "string"}, short_text
+    ),
+    Parameter("source", "Only events that this source proves; a slug.", {"type": "string"}, short_text),
+    Parameter(
+        "proceeding",
+        "Only steps of this proceeding: its id, or its scheme and identifier (`us-bill:119/hr/3633`).",
+        {"type": "string"},
+        proceeding,
+    ),
+    Parameter(
+        "identifier",
+        "Only the event with this name of its occurrence (`house-vote:2025/199`).",
+        {"type": "string"},
+        identifier,
+    ),
+    Parameter(
+        "importance",
+        "Only events of these weights, 1 to 5.",
+        {"type": "array", "items": {"type": "integer", "minimum": 1, "maximum": 5}, "minItems": 1},
+        importances,
+    ),
+    Parameter(
+        "reviewed", "Only events that a person has looked at, or has not.", {"type": "boolean"}, yes_or_no
+    ),
+    Parameter(
+        "precision",
+        "Only events whose `public_at` is known this exactly.",
+        _words(Precision),
+        choices(Precision),
+    ),
+    *_bounds(),
+    Parameter(
+        "q",
+        "Words to look up in titles, summaries, bodies, identifiers and titles of documents: all of them; "
+        '`"a phrase"`, `or`, `-without`.',
+        {"type": "string", "maxLength": 200},
+        short_text,
+    ),
+    Parameter(
+        "instrument",
+        "Only events that this instrument's reaction was measured for; a symbol.",
+        {"type": "string"},
+        short_text,
+    ),
+    Parameter(
+        "window",
+        "The window of sessions that `instrument` and `min_abs_reaction` mean.",
+        {"type": "string", "enum": [str(one) for one in WINDOWS], "default": str(HEADLINE_WINDOW)},
+        window,
+    ),
+    Parameter(
+        "min_abs_reaction",
+        "Only events that `instrument` answered with an abnormal return of at least this size by the default "
+        "model: a fraction, or basis points of a yield. Events chosen by their outcome prove "
+        "nothing of the outcome.",
+        {"type": "number", "minimum": 0},
+        size,
+    ),
+)
+PLACING = (
+    Parameter(
+        "order",
+        "By which clock; a minus puts the newest first.",
+        {"type": "string", "enum": list(Order), "default": Order.PUBLIC.value},
+        choice(Order),
+    ),
+    Parameter(
+        "near",
+        "The last event at or before this instant, and the first one after it, by the order's clock. "
+        "A date means the end of its day in UTC.",
+        MOMENT,
+        moment,
+    ),
+    Parameter(
+        "page_size",
+        "Events on a page.",
+        {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": DEFAULT_PAGE_SIZE},
+        page_size,
+    ),
+    Parameter(
+        "cursor",
+        "A place in the timeline: taken from `next` or `previous`, valid with the same filters only.",
+        {"type": "string", "maxLength": 200},
+        str,
+    ),
+    Parameter(
+        "count",
+        "`exact` adds `count`, the number of events on all pages; it is counted, so it costs.",
+        {"type": "string", "enum": ["exact"]},
+        choice(("exact",)),
+    ),
+)
+AS_OF = (
+    Parameter(
+        "as_of",
+        "The results as this address answered them at that instant; a date means the end of its day in UTC.",
+        MOMENT,
+        moment,
+    ),
+    Parameter(
+        "known",
+        "`recorded`: what was in this record at `as_of`. `public`: today's record of what was public by "
+        "then, a reconstruction and labelled as one.",
+        {"type": "string", "enum": ["recorded", "public"], "default": "recorded"},
+        choice(("recorded", "public")),
+    ),
+)
+
+
+def by_name(*groups: tuple[Parameter, ...]) -> Mapping[str, Parameter]:
+    """Parameters by their names."""
+    return {parameter.name: parameter for group in groups for parameter in group}
+
+
+def selection(values: Mapping[str, Any]) -> Filters:
+    """The selection among the values read; one that contradicts itself is refused."""
+    _require_instrument(values)
+    return Filters(
+        topics=values.get("topic", ()),
+        kinds=values.get("kind", ()),
+        importances=values.get("importance", ()),
+        bodies=_single(values, "body"),
+        sources=_single(values, "source"),
+        precisions=values.get("precision", ()),
+        proceeding=values.get("proceeding"),
+        identifier=values.get("identifier"),
+        is_reviewed=values.get("reviewed"),
+        words=values.get("q"),
+        instrument=values.get("instrument"),
+        window=values.get("window", str(HEADLINE_WINDOW)) if "instrument" in values else None,
+        size=values.get("min_abs_reaction"),
+        order=Order(values.get("order", Order.PUBLIC)),
+        as_of=values.get("as_of"),
+        **{clock: _span(values, *BOUNDS[clock]) for clock in CLOCKS},
     )
 
 
-def _shown(value: str) -> str:
-    return value.replace("\x00", "\ufffd")[:COMPARED]
+def reconstructed(filters: Filters) -> Filters:
+    """Today's record of what was public by the instant asked for."""
+    if filters.as_of is None:
+        raise refused("invalid-parameter", "known", "“known” says what “as_of” means; give both.")
+    until = filters.as_of + MICROSECOND
+    before = min(until, filters.public.before) if filters.public.before else until
+    return replace(filters, as_of=None, public=replace(filters.public, before=before))
 
 
-def timeline_filters(values: Mapping[str, Any]) -> Filters:
-    """The filters among the values read; a range that ends before it begins is refused."""
-    since, before = values.get("from"), values.get("to")
-    if since and before and since >= before:
-        raise _refused("invalid-parameter", "from", "“from” is later than “to”, so nothing can match.")
-    return Filters(topic=values.get("topic"), kind=values.get("kind"), since=since, before=before)
+def unknown_value(parameter: str, value: str, known: list[str]) -> Exception:
+    """The refusal of a value that the record does not know, with the nearest one."""
+    near = f"; the nearest known one is “{nearest(value, known)}”" if known else ""
+    return refused("invalid-parameter", parameter, f"“{parameter}” cannot be “{value}”: there is none{near}.")
 
 
-def invalid_cursor() -> Problem:
-    """The refusal of a cursor that was not made here, or not for these filters."""
-    detail = "“cursor” was not given out for these filters; take it from “next” or “previous” as it is."
-    return _refused("invalid-cursor", "cursor", detail)
+def _single(values: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    return (values[name],) if name in values else ()
+
+
+def _span(values: Mapping[str, Any], since: str, until: str) -> Span:
+    span = Span(values.get(since), values.get(until))
+    if span.is_empty:
+        detail = f"“{since}” is later than “{until}”, so nothing can match."
+        raise refused("invalid-parameter", since, detail)
+    return span
+
+
+def _require_instrument(values: Mapping[str, Any]) -> None:
+    for name in ("window", "min_abs_reaction"):
+        if name in values and "instrument" not in values:
+            raise refused("invalid-parameter", name, f"“{name}” needs an “instrument”.")

@@ -14,23 +14,27 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
-from events.api.filters import invalid_cursor
-from events.services.timeline import Direction, Filters, Key, Page
+from events.api.parameters import refused
+from events.api.problems import Problem
+from events.services.selection import Filters
+from events.services.timeline import Direction, Key, Page
 
 # Version, direction, microseconds since 1970, event; then the signature.
 PLACE = struct.Struct(">BBq16s")
 SIGNATURE_BYTES = 16
-VERSION = 1
+VERSION = 2
 CURSOR_LENGTH = 56
-DIRECTIONS = (Direction.OLDER, Direction.NEWER)
+DIRECTIONS = (Direction.AFTER, Direction.BEFORE)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+# Parameters of one page, which its neighbours do not inherit.
+OF_A_PAGE = frozenset({"cursor", "near"})
 
 
 def write_cursor(*, key: Key, direction: Direction, filters: Filters) -> str:
     """The place as 56 characters, signed together with the filters it belongs to."""
     place = PLACE.pack(
-        VERSION, DIRECTIONS.index(direction), (key.public_at - EPOCH) // MICROSECOND, key.event_id.bytes
+        VERSION, DIRECTIONS.index(direction), (key.at - EPOCH) // MICROSECOND, key.event_id.bytes
     )
     return base64.urlsafe_b64encode(place + _signature(place, filters, settings.SECRET_KEY)).decode()
 
@@ -52,6 +56,12 @@ def read_cursor(text: str, *, filters: Filters) -> tuple[Key, Direction]:
     return Key(EPOCH + microseconds * MICROSECOND, UUID(bytes=event)), DIRECTIONS[direction]
 
 
+def invalid_cursor() -> Problem:
+    """The refusal of a cursor that was not made here, or not for these filters."""
+    detail = "“cursor” was not given out for these filters; take it from “next” or “previous” as it is."
+    return refused("invalid-cursor", "cursor", detail)
+
+
 def _is_ours(place: bytes, signature: bytes, filters: Filters) -> bool:
     for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
         if hmac.compare_digest(signature, _signature(place, filters, secret)):
@@ -65,7 +75,7 @@ def _signature(place: bytes, filters: Filters, secret: str | bytes) -> bytes:
 
 @lru_cache(maxsize=1024)
 def _words(filters: Filters) -> bytes:
-    return f"{filters.topic}|{filters.kind}|{filters.since}|{filters.before}".encode()
+    return repr(filters).encode()
 
 
 @cache
@@ -74,29 +84,36 @@ def _signing_key(secret: str) -> bytes:
     return salted_hmac("events.api.cursor", "", secret=secret, algorithm="sha256").digest()
 
 
-def body(*, page: Page, request: HttpRequest, filters: Filters) -> bytes:
-    """The answer: stored texts as they are, and absolute addresses of the pages on either side.
+def beside(*, page: Page, request: HttpRequest, filters: Filters) -> tuple[str | None, str | None]:
+    """Absolute addresses of the next and the previous page.
 
-    A page left empty by events that went away leads back to the newest.
+    A page left empty by events that went away leads back to where the order begins.
     """
-    given = urlencode([(name, value) for name, value in request.GET.items() if name != "cursor"])
+    given = urlencode([(name, value) for name, value in request.GET.items() if name not in OF_A_PAGE])
     start = f"{request.scheme}://{request.get_host()}{request.path}"
-    newest = f"{start}?{given}" if given else start
-    beside = f"{newest}{'&' if given else '?'}cursor="
-    older = newer = None
-    if page.oldest and page.has_older:
-        older = beside + write_cursor(key=page.oldest, direction=Direction.OLDER, filters=filters)
-    if page.newest and page.has_newer:
-        newer = beside + write_cursor(key=page.newest, direction=Direction.NEWER, filters=filters)
+    begin = f"{start}?{given}" if given else start
     if not page.texts and "cursor" in request.GET:
-        older, newer = (newest, None) if page.has_older else (None, newest)
-    return list_body(",".join(page.texts), older, newer)
+        return (begin, None) if page.has_next else (None, begin)
+    place = f"{begin}{'&' if given else '?'}cursor="
+    following = preceding = None
+    if page.last and page.has_next:
+        following = place + write_cursor(key=page.last, direction=Direction.AFTER, filters=filters)
+    if page.first and page.has_previous:
+        preceding = place + write_cursor(key=page.first, direction=Direction.BEFORE, filters=filters)
+    return following, preceding
 
 
-def list_body(texts: str, older: str | None = None, newer: str | None = None) -> bytes:
-    """A list in the one shape that lists have here."""
-    return b'{"results":[%b],"next":%b,"previous":%b}' % (
+def list_body(
+    texts: str,
+    following: str | None = None,
+    preceding: str | None = None,
+    **members: object,
+) -> bytes:
+    """A list in the one shape that lists have here; ``members`` follow it."""
+    more = b"".join(b",%b:%b" % (orjson.dumps(name), orjson.dumps(value)) for name, value in members.items())
+    return b'{"results":[%b],"next":%b,"previous":%b%b}' % (
         texts.encode(),
-        orjson.dumps(older),
-        orjson.dumps(newer),
+        orjson.dumps(following),
+        orjson.dumps(preceding),
+        more,
     )

@@ -115,8 +115,48 @@ class PageSerializer(serializers.Serializer):
     previous = serializers.URLField(allow_null=True, help_text="The address of the newer events.")
 
 
+class HighlightSerializer(serializers.Serializer):
+    """HTML with the words found in `<mark>`, everything else escaped."""
+
+    title = serializers.CharField()
+    summary = serializers.CharField(allow_blank=True, help_text="The best passage.")
+
+
+class TimelineEventSerializer(EventSerializer):
+    """An event; `fields` and `omit` may leave members out."""
+
+    highlights = HighlightSerializer(help_text="Where `highlight` asked for it.")
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        fields = super().get_fields()
+        for field in fields.values():
+            field.required = False
+        return fields
+
+
 class TimelinePageSerializer(PageSerializer):
-    results = EventSerializer(many=True)
+    results = TimelineEventSerializer(many=True)
+    count = serializers.IntegerField(required=False, help_text="Where `count=exact` asked for it.")
+    reconstruction = serializers.BooleanField(
+        required=False, help_text="True where `known=public` reads an earlier time out of today's record."
+    )
+
+
+class CountSerializer(serializers.Serializer):
+    """A day, week or month with events."""
+
+    to = serializers.DateField(help_text="Its last day.")
+    count = serializers.IntegerField(help_text="How many events match.")
+    url = serializers.CharField(help_text="Those events, site-relative.")
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        # “from” is a word of the language, so it cannot be written as an attribute.
+        first = serializers.DateField(help_text="Its first day.")
+        return {"from": first, **super().get_fields()}
+
+
+class CountListSerializer(PageSerializer):
+    results = CountSerializer(many=True)
 
 
 class ReactionListSerializer(PageSerializer):

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from events.api import views
+from events.api import timeline, views
 
 urlpatterns = [
-    path("timeline/", views.TimelineView.as_view(), name="timeline"),
+    path("timeline/", timeline.TimelineView.as_view(), name="timeline"),
+    path("timeline/counts/", timeline.CountsView.as_view(), name="timeline-counts"),
     path("events/<uuid:event_id>/", views.EventView.as_view(), name="event"),
     path("events/<uuid:event_id>/reactions/", views.ReactionsView.as_view(), name="event-reactions"),
     path("sources/", views.SourcesView.as_view(), name="sources"),

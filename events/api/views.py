@@ -1,5 +1,7 @@
 """The addresses under /api/v1/: each translates, asks one service, and answers stored text."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -19,6 +21,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from events.api import filters, pagination, throttles
+from events.api.parameters import Parameter, read, refused
 from events.api.problems import CONTENT_TYPE, Problem
 from events.api.serializers import (
     EventSerializer,
@@ -26,9 +29,8 @@ from events.api.serializers import (
     ProblemSerializer,
     ReactionListSerializer,
     SourceListSerializer,
-    TimelinePageSerializer,
 )
-from events.services import freshness, timeline
+from events.services import freshness, ledger, timeline
 from events.services.clock import database_now
 
 JSON = "application/json"
@@ -54,7 +56,7 @@ class PublicView(APIView):
     """An address anyone may read: limited per client, strict about its parameters."""
 
     throttle_classes = [throttles.AnonymousThrottle]
-    parameters: dict[str, filters.Parameter] = {}
+    parameters: Mapping[str, Parameter] = {}
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         answer = super().finalize_response(request, response, *args, **kwargs)
@@ -67,48 +69,19 @@ class PublicView(APIView):
 
     def read(self, request: HttpRequest) -> dict[str, Any]:
         """The request's parameters; one this address does not know is refused."""
-        return filters.read(request.GET, self.parameters)
-
-
-class TimelineView(PublicView):
-    """The timeline: published events, newest first by the moment they became public."""
-
-    parameters = dict(filters.TIMELINE)
-
-    @extend_schema(
-        operation_id="timeline",
-        summary="List events, newest first",
-        description=(
-            "Published events by `public_at`, newest first, events of the same instant by id. Dates are days "
-            "in UTC. `next` and `previous` are absolute addresses on the host that was asked."
-        ),
-        tags=["timeline"],
-        parameters=[parameter.described() for parameter in filters.TIMELINE.values()],
-        responses={(200, JSON): TimelinePageSerializer, **problems(400, 406, 429, 503)},
-    )
-    def get(self, request: Request) -> HttpResponse:
-        plain = request._request  # noqa: SLF001 -- the framework's wrapper costs and adds nothing here
-        values = self.read(plain)
-        wanted = filters.timeline_filters(values)
-        start, direction = None, timeline.Direction.OLDER
-        if "cursor" in values:
-            start, direction = pagination.read_cursor(values["cursor"], filters=wanted)
-        page = timeline.read_page(
-            filters=wanted,
-            size=values.get("page_size", filters.DEFAULT_PAGE_SIZE),
-            start=start,
-            direction=direction,
-        )
-        return HttpResponse(pagination.body(page=page, request=plain, filters=wanted), content_type=JSON)
+        return read(request.GET, self.parameters)
 
 
 class EventView(PublicView):
     """One published event."""
 
+    parameters = filters.by_name(filters.AS_OF[:1])
+
     @extend_schema(
         operation_id="event",
         summary="Read one event",
         tags=["events"],
+        parameters=[parameter.described() for parameter in parameters.values()],
         responses={
             (200, JSON): EventSerializer,
             (301, JSON): OpenApiResponse(MovedSerializer, description="Merged; Location leads to the other."),
@@ -116,21 +89,24 @@ class EventView(PublicView):
         },
     )
     def get(self, request: Request, event_id: UUID) -> HttpResponse:
-        self.read(request._request)  # noqa: SLF001 -- as in the timeline
-        text = timeline.public_text(event_id=event_id)
+        as_of = settled_instant(self.read(request._request))  # noqa: SLF001 -- as in the timeline
+        text = timeline.public_text(event_id=event_id, as_of=as_of)
         if text is None:
-            return elsewhere(event_id, "event")
+            return elsewhere(event_id, "event", as_of)
         return HttpResponse(text, content_type=JSON)
 
 
 class ReactionsView(PublicView):
     """How markets answered one event."""
 
+    parameters = filters.by_name(filters.AS_OF[:1])
+
     @extend_schema(
         operation_id="event_reactions",
         summary="List an event's reactions",
         description="Every instrument, window and model; the event itself carries the headline ones.",
         tags=["events"],
+        parameters=[parameter.described() for parameter in parameters.values()],
         responses={
             (200, JSON): ReactionListSerializer,
             (301, JSON): OpenApiResponse(MovedSerializer, description="Merged; Location leads to the other."),
@@ -138,10 +114,10 @@ class ReactionsView(PublicView):
         },
     )
     def get(self, request: Request, event_id: UUID) -> HttpResponse:
-        self.read(request._request)  # noqa: SLF001 -- as in the timeline
-        text = timeline.reactions_text(event_id=event_id)
+        as_of = settled_instant(self.read(request._request))  # noqa: SLF001 -- as in the timeline
+        text = timeline.reactions_text(event_id=event_id, as_of=as_of)
         if text is None:
-            return elsewhere(event_id, "event-reactions")
+            return elsewhere(event_id, "event-reactions", as_of)
         return HttpResponse(pagination.list_body(text[1:-1]), content_type=JSON)
 
 
@@ -161,8 +137,22 @@ class SourcesView(PublicView):
         return HttpResponse(pagination.list_body(orjson.dumps(told).decode()[1:-1]), content_type=JSON)
 
 
-def elsewhere(event_id: UUID, name: str) -> HttpResponse:
-    """Answer for an event the public cannot see: gone, moved, or not there at all."""
+def settled_instant(values: Mapping[str, Any]) -> datetime | None:
+    """The instant asked for, if any; one up to which the record is not settled yet is refused."""
+    as_of: datetime | None = values.get("as_of")
+    if as_of is not None and as_of > (until := ledger.horizon()):
+        detail = f"“as_of” is later than {until.isoformat()}, up to which the record is settled."
+        raise refused("invalid-parameter", "as_of", detail)
+    return as_of
+
+
+def elsewhere(event_id: UUID, name: str, as_of: datetime | None = None) -> HttpResponse:
+    """Answer for an event the public cannot see: gone, moved, or not there at all.
+
+    At an earlier instant it was there or it was not.
+    """
+    if as_of is not None:
+        raise Http404
     match timeline.whereabouts(event_id=event_id):
         case timeline.Moved(into=into, reason=reason):
             address = reverse(name, args=[into])

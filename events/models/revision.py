@@ -1,14 +1,20 @@
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 
 from events.vocabulary import Action, Topic
 
-# The one change a revision may see: the sequencer gives it its number, once.
+# The one change a revision may see: the sequencer gives it its number and the time of its
+# commit, once. Generated columns are not computed yet when a trigger compares.
 NUMBERED_ONCE = """
 IF TG_OP = 'UPDATE' AND OLD.seq IS NULL AND NEW.seq IS NOT NULL THEN
     OLD.seq = NEW.seq;
+    OLD.committed_at = NEW.committed_at;
+    OLD.search = NEW.search;
+    OLD.reaction_sizes = NEW.reaction_sizes;
     IF OLD IS NOT DISTINCT FROM NEW THEN
         RETURN NEW;
     END IF;
@@ -29,6 +35,24 @@ class ClusterIdentifier(models.Func):
 
     template = "((pg_control_system()).system_identifier)"
     output_field = models.BigIntegerField()
+
+
+def search_document(text: str) -> models.GeneratedField:
+    """What words are looked up in: title, summary, and what the event is known and proved by."""
+    return models.GeneratedField(
+        expression=Func(F(text), function="events_search_document"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+
+def reaction_sizes() -> models.GeneratedField:
+    """Absolute abnormal returns by instrument and window (``RUT [0,+1]``), by the default model."""
+    return models.GeneratedField(
+        expression=Func(F("reactions_text"), function="events_reaction_sizes"),
+        output_field=models.JSONField(),
+        db_persist=True,
+    )
 
 
 class PublicColumns(models.Model):
@@ -59,6 +83,17 @@ PUBLIC_COLUMNS = tuple(
 )
 
 
+CLOCKS = ("occurred_at", "published_at", "updated_at")
+SNAPSHOT_CLOCKS = (
+    ("public", "public_at"),
+    ("occurred", "occurred_at"),
+    ("published", "published_at"),
+    ("at", "at"),
+)
+# Columns that filters compare with few or rare values, each in the order pages are read in.
+COMPARED = ("body", "importance", "proceeding_id")
+
+
 class Revision(PublicColumns):
     """One public change of one event, appended and never altered.
 
@@ -84,6 +119,12 @@ class Revision(PublicColumns):
         db_default=ClusterIdentifier(), help_text="The PostgreSQL cluster whose transaction it was."
     )
     seq = models.BigIntegerField(null=True, unique=True, help_text="Gapless number of a settled revision.")
+    committed_at = models.DateTimeField(
+        null=True,
+        help_text="When others could first see it, where the server keeps commit times; else as ``at``.",
+    )
+    search = search_document("event_text")
+    reaction_sizes = reaction_sizes()
 
     class Meta:
         constraints = (
@@ -92,6 +133,15 @@ class Revision(PublicColumns):
         indexes = (
             models.Index(name="revision_unsequenced", fields=("id",), condition=Q(seq__isnull=True)),
             models.Index(name="revision_by_event_at", fields=("event", "at")),
+            *(
+                models.Index(
+                    name=f"revision_by_{clock}",
+                    fields=(f"-{column}", "-event"),
+                    condition=~Q(headline_text=""),
+                )
+                for clock, column in SNAPSHOT_CLOCKS
+            ),
+            GinIndex(name="revision_search", fields=("search",)),
         )
         triggers = (
             pgtrigger.Trigger(
@@ -123,6 +173,8 @@ class TimelineEntry(PublicColumns):
     reactions_text = models.TextField()
     revision = models.PositiveIntegerField()
     updated_at = models.DateTimeField()
+    search = search_document("text")
+    reaction_sizes = reaction_sizes()
 
     class Meta:
         verbose_name_plural = "timeline entries"
@@ -137,6 +189,13 @@ class TimelineEntry(PublicColumns):
                 )
                 for topic in Topic
             ),
+            *(models.Index(name=f"timeline_{clock}", fields=(f"-{clock}", "-event")) for clock in CLOCKS),
+            *(
+                models.Index(name=f"timeline_by_{column}", fields=(column, "-public_at", "-event"))
+                for column in COMPARED
+            ),
+            GinIndex(name="timeline_search", fields=("search",), fastupdate=False),
+            GinIndex(name="timeline_names", fields=("identifiers", "sources")),
         )
 
     def __str__(self) -> str:

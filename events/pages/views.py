@@ -14,7 +14,8 @@ from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from events.models import SourceHealth
-from events.services.timeline import Direction, Filters, read_page
+from events.services.selection import Filters
+from events.services.timeline import read_page
 
 LATEST = 20
 
@@ -22,7 +23,7 @@ LATEST = 20
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What this is, the latest events with their reactions, and how fresh the sources are."""
-    page = read_page(filters=Filters(), size=LATEST, start=None, direction=Direction.OLDER)
+    page = read_page(filters=Filters(), size=LATEST)
     context = {
         "events": [_shown(orjson.loads(text)) for text in page.texts],
         "sources": SourceHealth.objects.select_related("source").order_by("source__slug"),

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Min
 
 from events.models import Event, Reaction, Revision, TimelineEntry
 from events.models.revision import PUBLIC_COLUMNS
@@ -27,7 +28,15 @@ WITH settled AS (
     SELECT coalesce(max(seq), 0) AS seq FROM events_revision
 )
 UPDATE events_revision
-SET seq = newest.seq + settled.place
+SET seq = newest.seq + settled.place,
+    committed_at = coalesce(
+        CASE
+            WHEN current_setting('track_commit_timestamp')::bool
+                AND cluster = (pg_control_system()).system_identifier
+            THEN pg_xact_commit_timestamp(transaction::text::xid8::xid)
+        END,
+        at
+    )
 FROM settled, newest
 WHERE events_revision.id = settled.id
 """
@@ -75,6 +84,30 @@ def published_text(event: Event) -> str:
     """The event's text as last made public, without reactions; empty before the first publication."""
     texts = Revision.objects.filter(event=event).exclude(event_text="").order_by("-number")
     return texts.values_list("event_text", flat=True).first() or ""
+
+
+# Whoever has written and not ended may have been given the time of its commit already. Sessions of
+# other accounts show no start, and only the product's own write here.
+HORIZON = """
+SELECT least(statement_timestamp(), min(xact_start) FILTER (WHERE backend_xid IS NOT NULL))
+FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+
+
+def horizon() -> datetime:
+    """The instant up to which the ledger will never tell anything else; what is settled is numbered."""
+    with connection.cursor() as cursor:
+        # Asked before numbering: what was committed by this instant is settled by then.
+        cursor.execute(HORIZON)
+        until: datetime = cursor.fetchone()[0]
+    unsettled = Revision.objects.filter(seq__isnull=True)
+    if unsettled.exists():
+        settle()
+        # A transaction of another database can hold the numbering up as well.
+        oldest = unsettled.aggregate(at=Min("at"))["at"]
+        until = min(until, oldest or until)
+    return until
 
 
 @transaction.atomic

@@ -9,12 +9,13 @@ import pytest
 from events.api.pagination import read_cursor, write_cursor
 from events.api.problems import Problem
 from events.services import publishing
-from events.services.timeline import Direction, Filters, Key, read_page
+from events.services.selection import Filters
+from events.services.timeline import Direction, Key, read_page
 from tests.events.builders import NOW
 
 TIMELINE = "/api/v1/timeline/"
 KEY = Key(datetime(2025, 7, 17, 19, 30, 31, 123456, tzinfo=UTC), UUID(int=7))
-TOPIC = Filters(topic="clarity-act")
+TOPIC = Filters(topics=("clarity-act",))
 
 
 def walk(client, address, way):
@@ -84,28 +85,28 @@ def test_a_page_emptied_meanwhile_leads_back_to_the_newest(client, publish):
 
 
 def test_a_cursor_is_read_as_it_was_written():
-    text = write_cursor(key=KEY, direction=Direction.NEWER, filters=TOPIC)
+    text = write_cursor(key=KEY, direction=Direction.BEFORE, filters=TOPIC)
 
-    assert read_cursor(text, filters=TOPIC) == (KEY, Direction.NEWER)
+    assert read_cursor(text, filters=TOPIC) == (KEY, Direction.BEFORE)
 
 
 def test_a_cursor_belongs_to_its_filters():
-    text = write_cursor(key=KEY, direction=Direction.OLDER, filters=TOPIC)
+    text = write_cursor(key=KEY, direction=Direction.AFTER, filters=TOPIC)
 
     with pytest.raises(Problem):
-        read_cursor(text, filters=Filters(topic="liquidity"))
+        read_cursor(text, filters=Filters(topics=("liquidity",)))
 
 
 def test_a_cursor_survives_the_rotation_of_the_secret_key(settings):
-    text = write_cursor(key=KEY, direction=Direction.OLDER, filters=TOPIC)
+    text = write_cursor(key=KEY, direction=Direction.AFTER, filters=TOPIC)
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "another"
 
-    assert read_cursor(text, filters=TOPIC) == (KEY, Direction.OLDER)
+    assert read_cursor(text, filters=TOPIC) == (KEY, Direction.AFTER)
 
 
 def test_no_altered_cursor_is_read():
-    text = write_cursor(key=KEY, direction=Direction.OLDER, filters=TOPIC)
+    text = write_cursor(key=KEY, direction=Direction.AFTER, filters=TOPIC)
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
     chance = random.Random(7)
     read = []
@@ -132,6 +133,6 @@ def test_a_deep_page_enters_the_index_at_its_key(publish, django_assert_num_quer
     publish(1)
 
     with django_assert_num_queries(1) as captured:
-        read_page(filters=Filters(), size=50, start=KEY, direction=Direction.OLDER)
+        read_page(filters=Filters(), size=50, start=KEY, direction=Direction.AFTER)
 
     assert "(public_at, event_id) <" in captured[0]["sql"]
