@@ -29,7 +29,6 @@ from tracker.processes import LOOPBACK, free_port, is_alive, is_server_of, last_
 from tracker.running import write_private
 from tracker.supervisor import Child
 
-HOST = LOOPBACK
 SUPERUSER = "postgres"
 OF_ROOT = Path("/var/lib/policy-event-tracker")
 STARTS_WITHIN = 60.0
@@ -100,7 +99,7 @@ class Cluster:
 
     def url(self, database: str) -> str:
         """Return the address of a database, password included."""
-        return f"postgres://{SUPERUSER}:{self.keys.password}@{HOST}:{self.keys.port}/{database}"
+        return f"postgres://{SUPERUSER}:{self.keys.password}@{LOOPBACK}:{self.keys.port}/{database}"
 
     def ensure_database(self, name: str) -> bool:
         """Create a database that is missing; True when it was."""
@@ -209,7 +208,7 @@ class Cluster:
 
     def _child(self, found: Binaries) -> Child:
         settings = {
-            "listen_addresses": HOST,
+            "listen_addresses": LOOPBACK,
             "port": str(self.keys.port),
             "unix_socket_directories": "",
             "cluster_name": "policy-event-tracker",
@@ -217,8 +216,7 @@ class Cluster:
             "timezone": "UTC",
             "log_timezone": "UTC",
             "jit": "off",
-            # The ledger answers as of an instant by when a revision was committed.
-            "track_commit_timestamp": "on",
+            "track_commit_timestamp": "on",  # as_of: when others could first see a revision
             "log_checkpoints": "off",
             **self.options,
         }
