@@ -16,8 +16,8 @@ from django.conf import settings
 
 from tracker import binaries
 from tracker.binaries import UnableToServe
-from tracker.embedded import FLEETING, HOST, Cluster
-from tracker.processes import free_port
+from tracker.embedded import FLEETING, Cluster
+from tracker.processes import LOOPBACK, free_port
 
 IS_ROOT = os.geteuid() == 0
 WRAPPER = [sys.executable, "-m", "tracker.embedded"]
@@ -140,7 +140,7 @@ def test_a_checkout_made_anew_at_the_same_place_gets_a_database_of_its_own(tmp_p
 
 
 def test_the_server_listens_on_loopback_alone(server):
-    assert ask(server, "SHOW listen_addresses") == HOST
+    assert ask(server, "SHOW listen_addresses") == LOOPBACK
     assert ask(server, "SHOW unix_socket_directories") == ""
 
 
@@ -154,7 +154,7 @@ def test_nothing_is_trusted(server):
 def test_a_wrong_password_is_refused(server, password, monkeypatch):
     monkeypatch.delenv("PGPASSWORD", raising=False)
     with pytest.raises(psycopg.OperationalError, match=r"password"):
-        psycopg.connect(host=HOST, port=server.keys.port, user="postgres", password=password)
+        psycopg.connect(host=LOOPBACK, port=server.keys.port, user="postgres", password=password)
 
 
 def test_text_is_unicode_and_time_is_utc(server):
@@ -231,7 +231,7 @@ def test_a_pid_file_that_names_another_living_process_is_no_hindrance(server):
     pid_file = server.data / "postmaster.pid"
     other = subprocess.Popen(["/bin/sleep", "60"], user=server.data.owner())
     try:
-        pid_file.write_text(f"{other.pid}\n{server.data}\n1\n{server.keys.port}\n\n{HOST}\n0 0\n")
+        pid_file.write_text(f"{other.pid}\n{server.data}\n1\n{server.keys.port}\n\n{LOOPBACK}\n0 0\n")
         shutil.chown(pid_file, server.data.owner(), server.data.group())
         server.start()
         assert ask(server, "SELECT 1") == 1
@@ -246,7 +246,7 @@ def test_a_pid_file_that_names_nobody_is_no_hindrance(server):
     ended = subprocess.Popen(["/bin/true"])
     ended.wait()
     pid_file = server.data / "postmaster.pid"
-    pid_file.write_text(f"{ended.pid}\n{server.data}\n1\n{server.keys.port}\n\n{HOST}\n0 0\n")
+    pid_file.write_text(f"{ended.pid}\n{server.data}\n1\n{server.keys.port}\n\n{LOOPBACK}\n0 0\n")
     shutil.chown(pid_file, server.data.owner(), server.data.group())
     server.start()
     assert ask(server, "SELECT 1") == 1
@@ -287,7 +287,7 @@ def test_server_and_command_end_when_their_keeper_is_killed(tmp_path):
 def test_a_taken_port_gives_way_to_a_free_one(server):
     server.stop()
     taken = server.keys.port
-    with socket.create_server((HOST, taken)):
+    with socket.create_server((LOOPBACK, taken)):
         server.start()
         assert server.keys.port != taken
         assert ask(server, "SELECT 1") == 1

@@ -18,7 +18,8 @@ from rich.progress import track
 
 from tracker import preparing, running
 from tracker.binaries import UnableToServe
-from tracker.embedded import HOST, Cluster
+from tracker.embedded import Cluster
+from tracker.processes import LOOPBACK
 from tracker.supervisor import Child, Supervisor, stop_all
 
 DATABASE = "tracker"
@@ -40,7 +41,7 @@ class Command(BaseCommand):
             self.say("Stopped. Nothing is left running.")
         except running.AlreadyRunning as error:
             known = running.read(settings.DATA_DIR)
-            where = f" It answers at http://{HOST}:{known.port}/." if known else ""
+            where = f" It answers at http://{LOOPBACK}:{known.port}/." if known else ""
             raise CommandError(f"{error}{where}") from None
         except KeyboardInterrupt:
             self.say("Stopped before it was ready. Nothing is left running.")
@@ -127,7 +128,7 @@ class Command(BaseCommand):
             listener = socket.socket()
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                listener.bind((HOST, port))
+                listener.bind((LOOPBACK, port))
             except OSError:
                 listener.close()
                 continue
@@ -187,7 +188,7 @@ class Command(BaseCommand):
         end = time.monotonic() + READY_WITHIN
         while supervisor.stopping is None:
             supervisor.turn(0.1)
-            if answers(f"http://{HOST}:{port}/readyz"):
+            if answers(f"http://{LOOPBACK}:{port}/readyz"):
                 return
             if time.monotonic() > end:
                 raise CommandError(
@@ -195,7 +196,7 @@ class Command(BaseCommand):
                 )
 
     def _announce(self, port: int, admin: preparing.NewAdmin | None) -> None:
-        here = f"http://{HOST}:{port}"
+        here = f"http://{LOOPBACK}:{port}"
         self.say(f"\nReady after {time.monotonic() - self.began:.1f} s.")
         self.say(f"  latest     {here}/")
         self.say(f"  timeline   {here}/api/v1/timeline/")
