@@ -4,8 +4,9 @@
 ``StudyResult``. Formulas, their sources and a worked example: ``docs/event-study.md``.
 """
 
+from markets.study.battery import TESTS
 from markets.study.design import Conventions, Design, Series, Unit, series_of
-from markets.study.engine import PLACEBO_DRAWS, SEED, TESTS, run
+from markets.study.engine import PLACEBO_DRAWS, SEED, run
 from markets.study.results import Day, LeftOut, Paths, StudyResult, TestResult
 
 __all__ = [

@@ -20,7 +20,7 @@ class Abnormal:
     ``raw`` and ``normal`` returns, ``abnormal`` their difference; ``days`` calendar days; ``spans`` how many
     sessions a return runs over. ``daily_factor`` and ``car_factor`` (N, L2) turn the residual variance into
     that of a day's and of the cumulated abnormal return; ``car_factor`` runs from the first day to each.
-    ``sigma`` (N,), ``n`` (N,), ``degrees`` (N,), ``residuals`` (N, L1) or None.
+    ``sigma`` (N,), ``n`` (N,), ``degrees`` (N,), ``residuals`` and their ``history_days`` (N, L1) or None.
     ``events`` and ``instruments`` name the units.
     """
 
@@ -37,6 +37,7 @@ class Abnormal:
     n: Integers
     degrees: Floats
     residuals: Floats | None
+    history_days: Integers | None
 
     def rows(self, keep: Booleans) -> "Abnormal":
         """The windows of some units."""
@@ -54,6 +55,7 @@ class Abnormal:
             n=self.n[keep],
             degrees=self.degrees[keep],
             residuals=None if self.residuals is None else self.residuals[keep],
+            history_days=None if self.history_days is None else self.history_days[keep],
         )
 
     @property
@@ -108,6 +110,7 @@ def abnormal_returns(panel: Panel, fitted: Fit) -> Abnormal:
         n=fitted.n,
         degrees=fitted.n.astype(np.float64) - design.coefficients,
         residuals=fitted.residuals,
+        history_days=None if fitted.residuals is None else panel.estimation_days(),
     )
 
 

@@ -84,6 +84,12 @@ class Conventions:
     ``ranked_window``
         ``window``: ranks run over estimation and event window together; ``day``: over the estimation
         window and one event day at a time.
+    ``rank_center``
+        A unit's expected rank: ``own``: (M_i + 1) / 2 of its own M_i returns; ``average``: that of the units'
+        average number of returns.
+    ``rank_divisor``
+        The M in the spread of daily ranks: ``days`` of both windows, or the units' average number of
+        ``returns``; ``textbook`` is ``returns`` for Corrado's ranks and ``days`` for the others.
     ``sign_share``
         Expected share of positive returns: ``units`` averages the units' shares, ``cells`` pools all returns.
     ``multi_day``
@@ -110,6 +116,8 @@ class Conventions:
     regressor_moments: Literal["own", "panel"] = "own"
     missing_ranks: Literal["present", "scaled"] = "present"
     ranked_window: Literal["window", "day"] = "window"
+    rank_center: Literal["own", "average"] = "own"
+    rank_divisor: Literal["textbook", "days", "returns"] = "textbook"
     sign_share: Literal["units", "cells"] = "units"
     multi_day: Literal["cumulated", "daily"] = "cumulated"
     correlation: Literal["event-days", "common-days", "relative-days"] = "event-days"

@@ -1,15 +1,15 @@
 """A study from its units to its answer. Pure: no Django, no database, no clock; random draws are seeded."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import compress
 
 import numpy as np
 from scipy.special import stdtrit
 
 from markets.series import Floats
-from markets.study import parametric
 from markets.study.abnormal import Abnormal, abnormal_returns
+from markets.study.battery import Sample, needs_residuals
 from markets.study.design import Design, Series, Unit
 from markets.study.grouping import averaged
 from markets.study.models import SMALLEST, Fit, fit
@@ -20,6 +20,7 @@ from markets.study.statistics import Statistic
 
 SEED = 20260108
 PLACEBO_DRAWS = 1000
+FEW = 30
 
 
 def run(
@@ -43,13 +44,13 @@ def run(
     kept, gave_way, warning = settle(series, panel.units, design)
     if gave_way:
         panel, _ = lay_out(series, kept, regressors or {}, design)
-    fitted = fit(panel, keep_residuals=_needs_residuals(design))
+    fitted = fit(panel, keep_residuals=needs_residuals(design))
     measured = abnormal_returns(panel, fitted)
     usable, too_thin = _usable(panel, measured)
     panel, fitted, measured = _rows(panel, fitted, measured, usable)
     studied = averaged(measured, design) if design.grouping == "average" else measured
-    setting = Setting(design, panel, measured, studied, seed, placebo_draws)
-    statistics = setting.statistics()
+    sample = Sample.of(panel, measured, studied, seed=seed, placebo_draws=placebo_draws)
+    statistics = sample.statistics()
     return StudyResult(
         design=design,
         n=len(studied.events),
@@ -57,49 +58,17 @@ def run(
         n_units=len(measured.events),
         days=_days(studied, statistics, design),
         tests=tuple(statistic.over_window(design) for statistic in statistics),
-        correlation=None,
+        correlation=sample.correlation,
         paths=_paths(panel, fitted, measured),
         left_out=(*refused, *gave_way, *too_thin),
-        warnings=(warning,) if warning else (),
+        warnings=tuple(filter(None, (warning, _few(len(studied.events))))),
         seed=seed,
         placebo_draws=placebo_draws,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What every test is made of: the units, and what the tests count."""
-
-    design: Design
-    panel: Panel
-    measured: Abnormal
-    studied: Abnormal
-    seed: int
-    placebo_draws: int
-
-    def statistics(self) -> tuple[Statistic, ...]:
-        """Every test the design asks for."""
-        wanted = self.design.tests
-        if not self.studied.events:
-            return ()
-        return tuple(make(self) for name, make in TESTS.items() if wanted is None or name in wanted)
-
-
-TESTS: Mapping[str, Callable[[Setting], Statistic]] = {
-    "cross-sectional-t": lambda setting: parametric.cross_sectional(setting.studied),
-    "clm-j2": lambda setting: parametric.j2(setting.studied),
-    "brown-warner-1980": lambda setting: parametric.brown_warner_1980(setting.studied),
-    "brown-warner-1985": lambda setting: parametric.brown_warner_1985(setting.studied),
-    "patell": lambda setting: parametric.patell(setting.studied),
-    "bmp": lambda setting: parametric.boehmer(setting.studied),
-}
-WITHOUT_RESIDUALS = {"cross-sectional-t", "clm-j2", "brown-warner-1980", "patell", "bmp", "placebo"}
-
-
-def _needs_residuals(design: Design) -> bool:
-    return (
-        design.grouping == "average" or design.tests is None or not WITHOUT_RESIDUALS.issuperset(design.tests)
-    )
+def _few(count: int) -> str:
+    return f"N is {count}: read the placebo's p beside every other" if 0 < count < FEW else ""
 
 
 def _one_unit_only(series: Mapping[str, Series], units: Sequence[Unit]) -> None:
@@ -160,7 +129,7 @@ def _days(studied: Abnormal, statistics: Sequence[Statistic], design: Design) ->
             caar_low=_known(caar[number] - caar_half[number]),
             caar_high=_known(caar[number] + caar_half[number]),
             median_car=float(np.median(car[:, number])),
-            tests=tuple(statistic.on_day(number, design) for statistic in statistics),
+            tests=tuple(one.on_day(number, design) for one in statistics if one.is_daily),
         )
         for number in range(design.length)
     )

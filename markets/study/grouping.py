@@ -12,11 +12,13 @@ def averaged(measured: Abnormal, design: Design) -> Abnormal:
 
     Averages run over relative days and over what is present. The residual variance is that of the averaged
     residuals, so common shocks keep their weight; the factors of forecast variance are the instruments' mean,
-    which is exact where they share their estimation window.
+    which is exact where they share their estimation window. Where calendars differ, the days of the
+    estimation window are those of the event's first instrument.
     """
     events = tuple(dict.fromkeys(measured.events))
     number = {event: row for row, event in enumerate(events)}
     codes = np.array([number[event] for event in measured.events], dtype=np.int64)
+    firsts = np.unique(codes, return_index=True)[1]
     residuals = None if measured.residuals is None else _means(measured.residuals, codes, len(events))
     sigma, n = _spread(residuals, design, len(events))
     return Abnormal(
@@ -33,6 +35,7 @@ def averaged(measured: Abnormal, design: Design) -> Abnormal:
         n=n,
         degrees=n.astype(np.float64) - design.coefficients,
         residuals=residuals,
+        history_days=None if measured.history_days is None else measured.history_days[firsts],
     )
 
 
@@ -71,3 +74,10 @@ def _spread(residuals: Floats | None, design: Design, groups: int) -> tuple[Floa
     with np.errstate(divide="ignore", invalid="ignore"):
         sigma = np.sqrt(np.nansum(centered**2, axis=1) / divisor)
     return np.where((divisor > 0) & (sigma > 0), sigma, np.nan), n
+
+
+def averaged_values(values: Floats, events: tuple[str, ...]) -> Floats:
+    """One number a unit (N,) averaged within each event, in the order of the events' first units."""
+    number = {event: row for row, event in enumerate(dict.fromkeys(events))}
+    codes = np.array([number[event] for event in events], dtype=np.int64)
+    return np.asarray(np.bincount(codes, weights=values) / np.bincount(codes))

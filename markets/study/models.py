@@ -176,7 +176,8 @@ def _panel_moments(panel: Panel, rows: slice, k: int) -> tuple[Floats, Floats]:
     """Means and sums of products of the regressors over the whole window, also where a unit lacks days."""
     inside = np.where(panel.inside(rows), 1.0, np.nan)
     blocks = [panel.estimation(panel.tape.regressors[number], rows) * inside for number in range(k)]
-    means = np.stack([np.nanmean(block, axis=1) for block in blocks], axis=1)
+    counts = [np.maximum((~np.isnan(block)).sum(axis=1), 1) for block in blocks]
+    means = np.stack([np.nansum(block, axis=1) / n for block, n in zip(blocks, counts, strict=True)], axis=1)
     centered = [np.nan_to_num(block - mean[:, None]) for block, mean in zip(blocks, means.T, strict=True)]
     gram = np.zeros((means.shape[0], k, k))
     for i, one in enumerate(centered):

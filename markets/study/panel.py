@@ -60,9 +60,8 @@ class Panel:
 
     def estimation_days(self) -> Integers:
         """The calendar day of every estimation column, (N, L1); -1 outside the series."""
-        return np.asarray(np.lib.stride_tricks.sliding_window_view(self.tape.days, self.width))[
-            self.at + self.low
-        ]
+        places = self.at[:, None] + np.arange(self.low, self.high)
+        return np.asarray(self.tape.days[places])
 
     def weights(self, rows: slice) -> Floats:
         """1 where an estimation column may be used, (rows, L1)."""

@@ -98,6 +98,20 @@ def brown_warner_1985(measured: Abnormal) -> Statistic:
     return Statistic("brown-warner-1985", daily, window, "t", history.size - 1.0)
 
 
+def lamb(measured: Abnormal) -> Statistic:
+    """The same with the forecast error of a market-model return in the spread; N(0,1) (Lamb 1995)."""
+    plain = brown_warner_1985(measured)
+    if plain.refusal:
+        return refused("lamb", plain.daily.size, plain.refusal)
+    own_mean = measured.spans**2 / np.maximum(measured.n, 1)[:, None]
+    factor = measured.daily_factor
+    if (factor > measured.spans).any():
+        factor = factor - own_mean + measured.spans**2 / measured.n.mean()
+    daily = plain.daily / np.sqrt(factor.mean(axis=0))
+    length = measured.abnormal.shape[1]
+    return Statistic("lamb", daily, plain.window / sqrt(float(measured.car_factor[:, -1].mean()) / length))
+
+
 def daily_averages(measured: Abnormal) -> Floats:
     """Average abnormal return of each day of the estimation window on which there is one."""
     residuals = measured.residuals

@@ -15,8 +15,9 @@ from markets.study.results import TestResult
 class Statistic:
     """One test: ``daily`` (L2,) and ``window`` values, not a number where it cannot be made.
 
-    ``degrees`` (of the window) and ``daily_degrees`` (L2,) belong to the law ``t``. ``window_p`` takes
-    the place of the law's p. ``takes_independence`` says that it holds units for independent witnesses.
+    ``degrees`` (of the window) and ``daily_degrees`` (L2,) belong to the law ``t``. ``window_p`` and
+    ``daily_p`` take the place of the law's p. ``is_daily`` is false for what only a whole window has.
+    ``takes_independence`` says that it holds units for independent witnesses.
     """
 
     name: str
@@ -26,32 +27,35 @@ class Statistic:
     degrees: float | None = None
     daily_degrees: Floats | None = None
     window_p: float | None = None
+    daily_p: Floats | None = None
     refusal: str = ""
     warning: str = ""
+    is_daily: bool = True
     takes_independence: bool = False
 
     def over_window(self, design: Design) -> TestResult:
         """The test of the cumulated return, or by the convention ``daily`` of the daily statistics."""
-        value = self.window
-        if design.conventions.multi_day == "daily" and design.length > 1 and not np.isnan(self.daily).all():
+        adds_up = self.is_daily and self.daily_p is None and not self.refusal
+        if design.conventions.multi_day == "daily" and design.length > 1 and adds_up:
             value = float(self.daily.sum()) / sqrt(self.daily.size)
-        return self._result(value, self.degrees, design, self.window_p)
+            return self._result(value, "normal", None, None)
+        return self._result(self.window, *self._law(self.degrees, design), self.window_p)
 
     def on_day(self, number: int, design: Design) -> TestResult:
         """The test of one day's average abnormal return."""
         degrees = self.degrees if self.daily_degrees is None else float(self.daily_degrees[number])
-        return self._result(float(self.daily[number]), degrees, design, None)
+        p = None if self.daily_p is None else float(self.daily_p[number])
+        return self._result(float(self.daily[number]), *self._law(degrees, design), p)
 
-    def _result(
-        self, value: float, degrees: float | None, design: Design, given_p: float | None
-    ) -> TestResult:
-        law = self.law
-        if law == "t" and design.conventions.null == "normal":
-            law, degrees = "normal", None
+    def _law(self, degrees: float | None, design: Design) -> tuple[str, float | None]:
+        is_normal = self.law == "t" and design.conventions.null == "normal"
+        return ("normal", None) if is_normal else (self.law, degrees)
+
+    def _result(self, value: float, law: str, degrees: float | None, given_p: float | None) -> TestResult:
         if self.refusal or not isfinite(value):
             return TestResult(self.name, None, law, refusal=self.refusal or "no variation to compare with")
         p = two_sided(value, law, degrees) if given_p is None else given_p
-        return TestResult(self.name, value, law, degrees, p, self.warning)
+        return TestResult(self.name, float(value), law, degrees, p, self.warning)
 
 
 def two_sided(value: float, law: str, degrees: float | None) -> float:
