@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.db import models
 
-from markets.models import Instrument, Price
+from markets.models import Disagreement, Instrument, IntradayBar, Price
 
 
 @admin.register(Instrument)
@@ -31,9 +31,25 @@ class InstrumentAdmin(admin.ModelAdmin):
         return False
 
 
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """What was recorded can only be looked at: a correction is another capture, never an edit."""
+
+    list_select_related = ("instrument",)
+    show_full_result_count = False
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
 @admin.register(Price)
-class PriceAdmin(admin.ModelAdmin):
-    """Vintages as they were recorded: a correction is another capture, never an edit."""
+class PriceAdmin(ReadOnlyAdmin):
+    """Vintages of days."""
 
     list_display = (
         "instrument",
@@ -45,15 +61,38 @@ class PriceAdmin(admin.ModelAdmin):
         "is_final",
     )
     list_filter = ("instrument", "source", "is_final")
-    list_select_related = ("instrument",)
     date_hierarchy = "session_date"
     ordering = ("-session_date", "instrument__position", "-captured_at", "-id")
-    show_full_result_count = False
+
+
+@admin.register(IntradayBar)
+class IntradayBarAdmin(ReadOnlyAdmin):
+    """Vintages of hours and minutes."""
+
+    list_display = ("instrument", "bar_start", "bar_end", "close", "source", "captured_at")
+    list_filter = ("instrument", "source")
+    date_hierarchy = "bar_start"
+    ordering = ("-bar_start", "instrument__position", "-captured_at", "-id")
+
+
+@admin.register(Disagreement)
+class DisagreementAdmin(admin.ModelAdmin):
+    """Where two sources tell one close differently; which of them is right is an editor's to find out."""
+
+    list_display = (
+        *("instrument", "session_date", "source", "close", "other_source", "other_close"),
+        *("difference_bp", "settled_at", "note"),
+    )
+    list_filter = (("settled_at", admin.EmptyFieldListFilter), "instrument")
+    list_select_related = ("instrument",)
+    date_hierarchy = "session_date"
+    ordering = ("settled_at", "-session_date", "instrument__position", "id")
+    readonly_fields = (
+        *("instrument", "session_date", "source", "close", "other_source", "other_close"),
+        *("difference_bp", "found_at", "settled_at"),
+    )
 
     def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
         return False
 
     def has_delete_permission(self, request, obj=None):

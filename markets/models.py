@@ -85,7 +85,7 @@ class Instrument(models.Model):
     owner = models.CharField(max_length=200, blank=True)
     source_precedence = ArrayField(
         models.CharField(max_length=64),
-        default=list,
+        null=True,
         blank=True,
         help_text="Price sources separated by commas, the one that wins first.",
     )

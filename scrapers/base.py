@@ -31,6 +31,10 @@ class Scraper(ABC):
     accept: ClassVar[str] = "*/*"
     # The setting that holds the key its hosts are asked with; without a key the source is not asked.
     key_setting: ClassVar[str] = ""
+    # Where a host takes its key in the address alone: the name of that parameter.
+    key_parameter: ClassVar[str] = ""
+    # Whether a new installation asks it; an editor may say otherwise.
+    enabled: ClassVar[bool] = True
 
     @abstractmethod
     def polls(self, today: date) -> tuple[str, ...]:
@@ -54,3 +58,26 @@ class Scraper(ABC):
     def normalise(self, page: Page) -> bytes:
         """The bytes whose hash decides whether the page is new; drop tokens that change per fetch."""
         return page.body
+
+
+class PriceSource(Scraper):
+    """A source of prices: what is in its files are bars, and whose they are is told beside.
+
+    ``symbols`` are the instruments it tells of. ``terms`` says in a sentence what is known of the
+    owner's terms of use, ``terms_url`` where they stand, ``terms_read_date`` when somebody read them
+    there: without that date ``re_serve`` stays false, whatever is reported of them.
+    """
+
+    topics = frozenset[Topic]()
+    trusted = True
+    zone = "UTC"
+    symbols: ClassVar[frozenset[str]]
+    owner: ClassVar[str]
+    terms: ClassVar[str]
+    terms_url: ClassVar[str]
+    terms_read_date: ClassVar[date | None] = None
+    re_serve: ClassVar[bool] = False
+
+    def windows(self, start: datetime, end: datetime) -> tuple[str, ...]:  # noqa: ARG002 - most have no minutes
+        """The addresses of minute bars between two aware instants; none where no such past is kept."""
+        return ()

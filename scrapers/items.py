@@ -19,6 +19,7 @@ from events.facts import (
 )
 
 __all__ = [
+    "DailyBar",
     "Figure",
     "FollowUp",
     "Found",
@@ -31,6 +32,7 @@ __all__ = [
     "Page",
     "ProceedingFact",
     "ScrapedDocument",
+    "ShortBar",
     "TopicLink",
 ]
 
@@ -94,9 +96,39 @@ class Observation:
     public: Moment
 
 
-Found = ScrapedDocument | FollowUp | Observation
+@dataclass(frozen=True, slots=True)
+class DailyBar:
+    """The close of one session as a source tells it: unadjusted, and adjusted where it tells that too.
 
-_KINDS = {ScrapedDocument: "document", FollowUp: "follow-up", Observation: "observation"}
+    ``known_at`` is given for a vintage of the past: when it had come to stand, by the source's own record.
+    """
+
+    symbol: str
+    session_date: date
+    close: Decimal
+    adjusted_close: Decimal | None = None
+    known_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShortBar:
+    """The last price of a stretch shorter than a day, from ``start`` to ``end`` (UTC)."""
+
+    symbol: str
+    start: datetime
+    end: datetime
+    close: Decimal
+
+
+Found = ScrapedDocument | FollowUp | Observation | DailyBar | ShortBar
+
+_KINDS = {
+    ScrapedDocument: "document",
+    FollowUp: "follow-up",
+    Observation: "observation",
+    DailyBar: "daily-bar",
+    ShortBar: "short-bar",
+}
 
 
 def as_line(found: Found) -> str:

@@ -4,22 +4,23 @@ from django.conf import settings
 
 from scrapers import registry
 from scrapers.base import Scraper
+from scrapers.http import Key
 
 
 def is_askable(scraper: Scraper) -> bool:
     """Whether the source needs no key, or has one."""
-    return not scraper.key_setting or bool(_key(scraper))
+    return not scraper.key_setting or bool(_key(scraper).value)
 
 
-def by_host() -> dict[str, str]:
+def by_host() -> dict[str, Key]:
     """The key of each host that is asked with one."""
     return {
         host: _key(scraper)
         for scraper in registry.all_scrapers()
-        if scraper.key_setting and _key(scraper)
+        if scraper.key_setting and _key(scraper).value
         for host in scraper.hosts
     }
 
 
-def _key(scraper: Scraper) -> str:
-    return str(getattr(settings, scraper.key_setting))
+def _key(scraper: Scraper) -> Key:
+    return Key(str(getattr(settings, scraper.key_setting)), scraper.key_parameter)

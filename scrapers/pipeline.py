@@ -13,12 +13,11 @@ from events.services import documents, drafting, matching, publishing
 from events.services.clock import database_now
 from events.services.documents import Change
 from events.vocabulary import Precision
-from markets import services as markets
-from scrapers import freshness, health, leases, politeness, queue
+from scrapers import freshness, health, leases, politeness, queue, tape
 from scrapers.base import Scraper
 from scrapers.errors import ParseError, Refused, ScraperError, ServerTrouble, UnsafeAddress
 from scrapers.http import Client, Validators, redact
-from scrapers.items import FollowUp, Found, NotFound, NotModified, Observation, Page, ScrapedDocument
+from scrapers.items import FollowUp, Found, NotFound, NotModified, Page, ScrapedDocument
 from scrapers.leases import LeaseLost, Tally
 from scrapers.models import Fetch, Outcome
 from scrapers.reading import parse
@@ -93,7 +92,6 @@ def _keep(scraper: Scraper, fetch: Fetch, page: Page, found: Sequence[Found], no
         captured_at=page.captured_at,
     )
     items = [item for item in found if isinstance(item, ScrapedDocument)]
-    observations = [item for item in found if isinstance(item, Observation)]
     changes = keep_documents(
         source=fetch.source,
         items=items,
@@ -103,7 +101,7 @@ def _keep(scraper: Scraper, fetch: Fetch, page: Page, found: Sequence[Found], no
         now=now,
         backfilled=fetch.is_backfill,
     )
-    values = keep_observations(source=fetch.source, observations=observations, captured_at=page.captured_at)
+    values = tape.keep(source=fetch.source, found=found, captured_at=page.captured_at)
     queue.add_follow_ups(
         fetch=fetch, urls=[item.url for item in found if isinstance(item, FollowUp)], now=now
     )
@@ -148,24 +146,6 @@ def keep_documents(
         publishing.publish_if_trusted(source=source, events=events, now=now)
         changes.append(recorded.change)
     return changes
-
-
-def keep_observations(
-    *, source: Source, observations: Sequence[Observation], captured_at: datetime
-) -> list[Change]:
-    """Record the values of series; a value that differs from the one in force is a new vintage."""
-    vintages = (
-        markets.record_observation(
-            symbol=observation.symbol,
-            as_of_date=observation.as_of_date,
-            value=observation.value,
-            public_at=observation.public.at,
-            captured_at=captured_at,
-            source=source.slug,
-        )
-        for observation in observations
-    )
-    return [Change.NEW if is_new else Change.UNCHANGED for is_new in vintages]
 
 
 def tally_of(changes: Sequence[Change], *, lag: timedelta | None = None) -> Tally:

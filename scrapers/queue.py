@@ -17,11 +17,15 @@ from scrapers.politeness import hosts_of
 
 # The number of the lock that lets one sweep at a time look for due polls.
 SWEEP_LOCK = 7_314_001
+PRICE_SWEEP_LOCK = 7_314_004
 # A standstill shorter than this made nobody late; after a longer one the late start over this span.
 ON_TIME = timedelta(seconds=30)
 SPREAD = timedelta(seconds=90)
 LONGEST_REFRESH = timedelta(days=30)
 REPLAY_LEASE = timedelta(days=1)
+# An address of minute bars that failed is tried again after a day; so many are put on the list at once.
+TRY_AGAIN = timedelta(days=1)
+MOST_WINDOWS = 20
 
 chance = SystemRandom()
 
@@ -39,27 +43,40 @@ def sync_sources() -> None:
         }
         source = known.get(scraper.slug)
         if source is None:
-            switches = {"is_trusted": scraper.trusted, "interval": scraper.interval}
+            switches = {
+                "is_enabled": scraper.enabled,
+                "is_trusted": scraper.trusted,
+                "interval": scraper.interval,
+            }
             Source.objects.get_or_create(slug=scraper.slug, defaults=told | switches)
         elif any(getattr(source, name) != value for name, value in told.items()):
             Source.objects.filter(pk=source.pk).update(**told)
 
 
 def sweep(*, now: datetime) -> int:
-    """Put every poll that is due on the list and give how many rows are new.
+    """Put every poll of publications that is due on the list and give how many rows are new.
 
     Without ``CONTACT_EMAIL`` nothing is put there: nobody is asked by someone who cannot be reached.
     Beat and worker say so when they start, and not at each sweep.
     A second sweep at the same time finds the lock taken and leaves the work to the first.
     """
+    return _sweep(registry.publications(), SWEEP_LOCK, now)
+
+
+def sweep_prices(*, now: datetime) -> int:
+    """As ``sweep``, for the sources of prices."""
+    return _sweep(registry.price_sources(), PRICE_SWEEP_LOCK, now)
+
+
+def _sweep(of: Sequence[Scraper], lock: int, now: datetime) -> int:
     if not settings.CONTACT_EMAIL:
         return 0
     sync_sources()
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SWEEP_LOCK])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [lock])
         if not cursor.fetchone()[0]:
             return 0
-        scrapers = {scraper.slug: scraper for scraper in registry.all_scrapers() if keys.is_askable(scraper)}
+        scrapers = {scraper.slug: scraper for scraper in of if keys.is_askable(scraper)}
         due = [
             (source, now if rush else _start(source, polled_at, now))
             for source, polled_at in _polled_sources(scrapers)
@@ -179,6 +196,15 @@ def close_abandoned_replays(*, now: datetime) -> int:
         finished_at=now,
         error="the replay ended before this row",
     )
+
+
+def add_windows(*, source: Source, urls: Sequence[str], now: datetime) -> int:
+    """Put addresses of minute bars on the list; those tried within a day, or answered ever, are left out."""
+    tried = Fetch.objects.filter(source=source, url__in=urls, is_replay=False, created_at__gt=now - TRY_AGAIN)
+    answered = Address.objects.filter(source=source, url__in=urls)
+    known = {*tried.values_list("url", flat=True), *answered.values_list("url", flat=True)}
+    wanted = [url for url in urls if url not in known][:MOST_WINDOWS]
+    return _insert(source, wanted, now=now, due_at=now, is_backfill=True, is_follow_up=True)
 
 
 def _add_replayed_follow_ups(fetch: Fetch, urls: Sequence[str]) -> int:

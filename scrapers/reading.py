@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from scrapers.base import Scraper
 from scrapers.errors import LayoutChanged, TooFewItems
-from scrapers.items import FollowUp, Found, Observation, Page, ScrapedDocument, as_line
+from scrapers.items import DailyBar, FollowUp, Found, Observation, Page, ScrapedDocument, ShortBar, as_line
 
 URL_LENGTH, NAME_LENGTH, IDENTIFIER_LENGTH = 2000, 500, 300
 LARGEST = Decimal(10) ** 12
@@ -41,6 +41,8 @@ def _faults(item: Found) -> Iterator[str]:
     match item:
         case Observation() if not abs(item.value) < LARGEST:
             yield f"a value of {item.symbol} is beyond all bounds"
+        case DailyBar() | ShortBar() if not abs(item.close) < LARGEST:
+            yield f"a price of {item.symbol} is beyond all bounds"
         case FollowUp() if len(item.url) > URL_LENGTH:
             yield "an address is longer than addresses are"
         case ScrapedDocument():

@@ -1,4 +1,4 @@
-"""The sources there are: whatever file lies in ``scrapers/sources``. No list is kept by hand."""
+"""The sources there are: whatever lies in ``scrapers/sources`` and ``scrapers/prices``, listed by no hand."""
 
 import pkgutil
 from datetime import date
@@ -9,14 +9,14 @@ from types import ModuleType
 from typing import ClassVar, get_origin, get_type_hints
 from urllib.parse import urlsplit
 
-from scrapers import sources
-from scrapers.base import Scraper
+from scrapers import prices, sources
+from scrapers.base import PriceSource, Scraper
 
 _ANY_DAY = date(2026, 1, 2)
 
 
 class BadSource(Exception):
-    """A file in ``scrapers/sources`` is not a source; the message names it and says why."""
+    """A file among the sources is not one; the message names it and says why."""
 
 
 class UnknownSource(LookupError):
@@ -26,7 +26,18 @@ class UnknownSource(LookupError):
 @cache
 def all_scrapers() -> tuple[Scraper, ...]:
     """One instance of every source, in the order of their slugs; raises BadSource."""
-    return scrapers_in(sources)
+    found = (*scrapers_in(sources), *scrapers_in(prices))
+    return tuple(sorted(found, key=lambda scraper: scraper.slug))
+
+
+def publications() -> tuple[Scraper, ...]:
+    """The sources of documents and series."""
+    return tuple(scraper for scraper in all_scrapers() if not isinstance(scraper, PriceSource))
+
+
+def price_sources() -> tuple[PriceSource, ...]:
+    """The sources of prices."""
+    return tuple(scraper for scraper in all_scrapers() if isinstance(scraper, PriceSource))
 
 
 def get(slug: str) -> Scraper:
@@ -56,18 +67,21 @@ def _scraper(module: ModuleType, name: str) -> Scraper:
         raise BadSource(
             f"{name}: {found.__name__} leaves {', '.join(sorted(found.__abstractmethods__))} unwritten"
         )
-    missing = [declared for declared in _declared() if not hasattr(found, declared)]
+    missing = [declared for declared in _declared(found) if not hasattr(found, declared)]
     if missing:
         raise BadSource(f"{name}: {found.__name__} does not declare {', '.join(missing)}")
     if found.slug != name:
         raise BadSource(f"{name}: the slug {found.slug!r} is not the file's name")
     scraper = found()
     _check_addresses(scraper)
+    if isinstance(scraper, PriceSource) and scraper.re_serve and not scraper.terms_read_date:
+        raise BadSource(f"{name}: its prices may be passed on by terms that nobody has read")
     return scraper
 
 
-def _declared() -> tuple[str, ...]:
-    return tuple(name for name, hint in get_type_hints(Scraper).items() if get_origin(hint) is ClassVar)
+def _declared(found: type[Scraper]) -> tuple[str, ...]:
+    base = PriceSource if issubclass(found, PriceSource) else Scraper
+    return tuple(name for name, hint in get_type_hints(base).items() if get_origin(hint) is ClassVar)
 
 
 def _check_addresses(scraper: Scraper) -> None:

@@ -1,16 +1,16 @@
 """Documents again from the bytes we kept, with the parsers of today."""
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.db import transaction
 
 from events.models import Capture, Source
 from events.services import documents
 from events.services.clock import database_now
-from scrapers import pipeline, registry
+from scrapers import pipeline, registry, tape
 from scrapers.errors import ParseError, TooFewItems
-from scrapers.items import Observation, Page, ScrapedDocument
+from scrapers.items import Found, Page, ScrapedDocument
 from scrapers.leases import Tally
 from scrapers.reading import parse
 
@@ -32,8 +32,7 @@ def reparse(*, source: Source) -> Iterator[tuple[Capture, Tally | ParseError]]:
             yield capture, error
             continue
         items = [item for item in found if isinstance(item, ScrapedDocument)]
-        observations = [item for item in found if isinstance(item, Observation)]
-        yield capture, _keep(source, capture, items, observations)
+        yield capture, _keep(source, capture, items, found)
 
 
 def _has_floor(capture: Capture) -> bool:
@@ -53,9 +52,7 @@ def _page(capture: Capture) -> Page:
 
 
 @transaction.atomic
-def _keep(
-    source: Source, capture: Capture, items: list[ScrapedDocument], observations: list[Observation]
-) -> Tally:
+def _keep(source: Source, capture: Capture, items: list[ScrapedDocument], found: Sequence[Found]) -> Tally:
     seen_at = capture.latest_seen_at
     if capture.parse_error:
         documents.mark_read(capture=capture)
@@ -68,5 +65,5 @@ def _keep(
         now=database_now(),
         backfilled=True,
     )
-    values = pipeline.keep_observations(source=source, observations=observations, captured_at=seen_at)
+    values = tape.keep(source=source, found=found, captured_at=seen_at)
     return pipeline.tally_of(changes or values)

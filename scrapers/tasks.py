@@ -7,7 +7,7 @@ from celery import shared_task
 from django.conf import settings
 
 from events.services.clock import database_now
-from scrapers import freshness, leases, queue, worker
+from scrapers import freshness, leases, queue, windows, worker
 from scrapers.http import redact
 from scrapers.models import Fetch
 from scrapers.pipeline import Result
@@ -30,6 +30,17 @@ def sweep() -> None:
     if settings.CONTACT_EMAIL:
         for _ in range(leases.count_waiting(now=now, at_most=HINTS)):
             fetch.apply_async(expires=HINT_SECONDS)
+
+
+@shared_task(name="scrapers.tasks.fetch_prices")
+def fetch_prices() -> None:
+    """Put due polls of price sources and minute bars around events on the list, and wake a worker."""
+    if not settings.CONTACT_EMAIL:
+        return
+    now = database_now()
+    added = queue.sweep_prices(now=now) + windows.add_due(now=now)
+    if added:
+        fetch.apply_async(expires=HINT_SECONDS)
 
 
 @shared_task(name="scrapers.tasks.assess")

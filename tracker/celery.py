@@ -21,6 +21,7 @@ SWEEP_EVERY = 15.0
 
 TIMETABLE = {
     "sweep": "scrapers.tasks.sweep",
+    "fetch-prices": "scrapers.tasks.fetch_prices",
     "draft-milestones": "events.tasks.draft_milestones",
     "assess-sources": "scrapers.tasks.assess",
     "measure-due": "events.tasks.measure_due",

@@ -18,7 +18,7 @@ from benchmarks.fuzz.bodies import Body, bodies, whole
 from benchmarks.fuzz.changes import YEAR_BEFORE, changes, harmless
 from scrapers import layout
 from scrapers.errors import ParseError
-from scrapers.items import FollowUp, Found, Moment, Observation, as_line
+from scrapers.items import DailyBar, FollowUp, Found, Moment, Observation, ShortBar, as_line
 
 MUTATIONS = 40
 TRIES = 400
@@ -124,13 +124,17 @@ def _key(item: Found) -> str:
             return item.url
         case Observation():
             return f"{item.symbol} {item.as_of_date}"
+        case DailyBar():
+            return f"{item.symbol} {item.session_date} {item.known_at}"
+        case ShortBar():
+            return f"{item.symbol} {item.start}"
         case _:
             return item.external_id
 
 
 def _less_exact(item: Found) -> frozenset[str]:
     """The days of an item's moments: to know a day instead of a minute, and to say so, is to tell less."""
-    if isinstance(item, FollowUp | Observation):
+    if isinstance(item, FollowUp | Observation | DailyBar | ShortBar):
         return frozenset()
     told: list[tuple[Any, ...]] = [("published", item.published)]
     for one in item.occurrences:
@@ -140,7 +144,7 @@ def _less_exact(item: Found) -> frozenset[str]:
 
 def _values(item: Found) -> frozenset[str]:
     """Everything an item says that people or the record act on; fields left empty say nothing."""
-    if isinstance(item, FollowUp | Observation):
+    if isinstance(item, FollowUp | Observation | DailyBar | ShortBar):
         return frozenset({as_line(item)})
     said: set[tuple[Any, ...]] = {
         ("url", item.url),

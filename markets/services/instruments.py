@@ -4,7 +4,8 @@ from dataclasses import asdict
 
 from django.db import transaction
 
-from markets.catalogue import BENCHMARKS, CATALOGUE, Listing
+from markets.catalogue import BENCHMARKS, CATALOGUE
+from markets.listing import Listing
 from markets.models import Instrument
 
 
@@ -14,7 +15,11 @@ class UnknownInstrument(LookupError):
 
 @transaction.atomic
 def ensure_instruments() -> None:
-    """List the instruments of the catalogue that are missing; those that exist stay as they are."""
+    """List the instruments of the catalogue that are missing; those that exist stay as they are.
+
+    An instrument for which nobody has said which source takes precedence gets the catalogue's order;
+    one whose order an editor emptied keeps none.
+    """
     known = set(Instrument.objects.values_list("symbol", flat=True))
     missing = [listing for listing in CATALOGUE if listing.symbol not in known]
     Instrument.objects.bulk_create([_instrument(listing) for listing in missing], ignore_conflicts=True)
@@ -23,11 +28,17 @@ def ensure_instruments() -> None:
         if listing.symbol in BENCHMARKS:
             benchmark_id = ids[BENCHMARKS[listing.symbol]]
             Instrument.objects.filter(symbol=listing.symbol).update(benchmark_id=benchmark_id)
+    unset = set(Instrument.objects.filter(source_precedence__isnull=True).values_list("symbol", flat=True))
+    for listing in CATALOGUE:
+        if listing.symbol in unset and listing.source_precedence is not None:
+            precedence = list(listing.source_precedence)
+            Instrument.objects.filter(symbol=listing.symbol).update(source_precedence=precedence)
 
 
 def _instrument(listing: Listing) -> Instrument:
     fields = asdict(listing)
     del fields["benchmark"]
+    fields["source_precedence"] = listing.source_precedence and list(listing.source_precedence)
     return Instrument(**fields)
 
 

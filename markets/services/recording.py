@@ -1,6 +1,7 @@
 """Daily prices as vintages: what a source said, and when."""
 
-from collections import Counter
+from bisect import insort
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -10,6 +11,7 @@ from django.db import transaction
 
 from markets import calendar
 from markets.models import Instrument, Price
+from markets.services.comparing import compare_sources
 from markets.services.instruments import get_instrument
 from markets.services.writing import RATIOS, UnusableValue, as_decimal, require_aware, take_turn
 
@@ -18,12 +20,17 @@ _BATCH = 2000
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One session's close, unadjusted and in the instrument's unit; kept to eight decimals."""
+    """One session's close, unadjusted and in the instrument's unit; kept to eight decimals.
+
+    ``known_at`` marks a vintage of the past, which the source says had come to stand by then: it is
+    kept as captured at that moment, and so found by reads as of it.
+    """
 
     session_date: date
     close: Decimal
     adjusted_close: Decimal | None = None
     public_at: datetime | None = None
+    known_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +69,23 @@ def record_prices(*, symbol: str, bars: Iterable[Bar], source: str, captured_at:
     instrument = get_instrument(symbol)
     take_turn()
     accepted, refused = _accept(instrument, bars, source, captured_at)
-    seen, in_force = _vintages(instrument, [price for _, price in accepted], source, captured_at)
+    known = _vintages(instrument, accepted, source)
     counts = Counter[str]()
     rows: list[Price] = []
     for position, price in accepted:
-        current = in_force.get(price.session_date)
+        vintages = known[price.session_date]
+        current = next((one for one in reversed(vintages) if one.captured_at <= price.captured_at), None)
         if current is not None and _same(current, price):
             counts["unchanged"] += 1
-        elif current is not None and current.captured_at == captured_at:
+        elif current is not None and current.captured_at == price.captured_at:
             reason = f"{source} already says {current.close} as of that capture"
             refused.append(RefusedBar(position, price.session_date, reason))
         else:
-            counts["changed" if price.session_date in seen else "new"] += 1
+            counts["changed" if vintages else "new"] += 1
+            insort(vintages, price, key=_captured)
             rows.append(price)
     Price.objects.bulk_create(rows, batch_size=_BATCH)
+    compare_sources(instrument=instrument, days=[row.session_date for row in rows if row.is_final])
     return RecordedPrices(
         new=counts["new"],
         changed=counts["changed"],
@@ -108,18 +118,18 @@ def record_observation(
 def _accept(
     instrument: Instrument, bars: Iterable[Bar], source: str, captured_at: datetime
 ) -> tuple[list[tuple[int, Price]], list[RefusedBar]]:
-    accepted: dict[date, tuple[int, Price]] = {}
+    accepted: dict[tuple[date, datetime], tuple[int, Price]] = {}
     refused: list[RefusedBar] = []
     for position, bar in enumerate(bars):
         try:
-            price = _price(instrument, bar, source, captured_at)
+            price = _price(instrument, bar, source, min(bar.known_at or captured_at, captured_at))
         except ValueError as error:
             refused.append(RefusedBar(position, bar.session_date, str(error)))
             continue
-        _, first = accepted.setdefault(bar.session_date, (position, price))
+        _, first = accepted.setdefault((bar.session_date, price.captured_at), (position, price))
         if not _same(first, price):
             refused.append(RefusedBar(position, bar.session_date, f"a second value beside {first.close}"))
-    return list(accepted.values()), refused
+    return sorted(accepted.values(), key=lambda one: one[1].captured_at), refused
 
 
 def _price(instrument: Instrument, bar: Bar, source: str, captured_at: datetime) -> Price:
@@ -149,15 +159,20 @@ def _rounded(bar: Bar, *, needs_ratio: bool) -> Bar:
 
 
 def _vintages(
-    instrument: Instrument, prices: Sequence[Price], source: str, captured_at: datetime
-) -> tuple[set[date], dict[date, Price]]:
-    """Sessions the source was heard on at any time, and its vintages in force at the capture."""
-    if not prices:
-        return set(), {}
-    days = [price.session_date for price in prices]
-    heard = Price.objects.filter(instrument=instrument, source=source).between(min(days), max(days))
-    in_force = {price.session_date: price for price in heard.known_at(captured_at).in_force()}
-    return set(heard.values_list("session_date", flat=True)), in_force
+    instrument: Instrument, accepted: Sequence[tuple[int, Price]], source: str
+) -> defaultdict[date, list[Price]]:
+    """What the source is known to have said of the sessions, in the order of capture."""
+    known = defaultdict[date, list[Price]](list)
+    if accepted:
+        days = [price.session_date for _, price in accepted]
+        heard = Price.objects.filter(instrument=instrument, source=source).between(min(days), max(days))
+        for price in heard.order_by("captured_at", "id"):
+            known[price.session_date].append(price)
+    return known
+
+
+def _captured(price: Price) -> datetime:
+    return price.captured_at
 
 
 def _same(one: Price, other: Price) -> bool:

@@ -55,6 +55,22 @@ class Validators:
         return {name: value for name, value in given.items() if value}
 
 
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What a host knows us by: sent in a header, or in the address as ``parameter``."""
+
+    value: str
+    parameter: str = ""
+
+    def headers(self) -> dict[str, str]:
+        """The header that carries it, if one does."""
+        return {} if self.parameter else {KEY_HEADER: self.value}
+
+    def parameters(self) -> dict[str, str]:
+        """The parameter that carries it, if one does; put to the address on the wire alone."""
+        return {self.parameter: self.value} if self.parameter else {}
+
+
 class Transport(Protocol):
     """Where answers come from: the network, or a directory of recorded bodies."""
 
@@ -91,8 +107,9 @@ class Client:
     """Asks one address at a time, under a name that says who asks and how to reach them.
 
     ``contact`` is the mail address of whoever runs this tracker. ``hop_pause`` is in seconds
-    and spaces the requests of one chain of redirects. ``keys`` are sent to the hosts that gave them,
-    in a header and never in an address, and to no host a redirect leads to.
+    and spaces the requests of one chain of redirects. ``keys`` are sent to the hosts that gave them
+    and to no host a redirect leads to: in a header, or where a host reads it nowhere else in the
+    address on the wire. No address that is kept holds one.
     """
 
     def __init__(
@@ -103,7 +120,7 @@ class Client:
         allow_loopback_ports: Collection[int] = (),
         deadline_seconds: float = DEADLINE_SECONDS,
         hop_pause: float = 1.0,
-        keys: Mapping[str, str] | None = None,
+        keys: Mapping[str, Key] | None = None,
     ) -> None:
         self.user_agent = f"PolicyEventTracker/1 (contact: {contact})"
         self.extra_ports = frozenset(allow_loopback_ports)
@@ -155,12 +172,14 @@ class Client:
         target = url
         for _ in range(MAX_REDIRECTS + 1):
             check_url(target, hosts=hosts, extra_ports=self.extra_ports)
+            key = self.keys.get(urlsplit(target).hostname or "")
             response = session.get(
                 target,
                 stream=True,
                 allow_redirects=False,
                 timeout=deadline.remaining(),
-                headers=self._key_for(target),
+                headers=key.headers() if key else None,
+                params=key.parameters() if key else None,
             )
             location = response.headers.get("Location")
             if response.status_code not in REDIRECTS or location is None:
@@ -169,10 +188,6 @@ class Client:
             target = urljoin(target, location)
             time.sleep(min(self.hop_pause, deadline.remaining()))
         raise FetchError(f"{redact(url)} redirects more than {MAX_REDIRECTS} times")
-
-    def _key_for(self, target: str) -> dict[str, str]:
-        key = self.keys.get(urlsplit(target).hostname or "")
-        return {KEY_HEADER: key} if key else {}
 
 
 def _answer(url: str, response: requests.Response, captured_at: datetime) -> Page | NotModified | NotFound:

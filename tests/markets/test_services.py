@@ -218,7 +218,7 @@ def test_values_are_kept_to_eight_decimals_so_that_noise_makes_no_vintage():
 
 
 def test_an_unknown_symbol_names_those_there_are():
-    with pytest.raises(UnknownInstrument, match=r"'DXY'; there are .*BTC-USD, DGS10"):
+    with pytest.raises(UnknownInstrument, match=r"'DXY'; there are .*BTC-USD, BTC-USDT, DFF, DGS10"):
         record(bar(THURSDAY, "98"), symbol="DXY")
 
 

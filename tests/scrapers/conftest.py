@@ -15,7 +15,7 @@ from events.models import Source
 from events.services.clock import database_now
 from events.services.topics import ensure_topics
 from markets.services import ensure_instruments
-from scrapers import leases, politeness, registry, sources
+from scrapers import leases, politeness, prices, registry, sources
 from scrapers.http import Client
 from scrapers.models import Fetch, Host
 
@@ -43,6 +43,7 @@ def local_server(said: dict[str, Response]) -> Iterator[HTTPServer]:
 def local_news(local_server: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """The scraper of ``local_sources``, found by the registry as every source file is."""
     monkeypatch.setattr(sources, "__path__", [LOCAL_SOURCES])
+    monkeypatch.setattr(prices, "__path__", [])
     registry.all_scrapers.cache_clear()
     scraper = registry.get("local_news")
     monkeypatch.setattr(type(scraper), "addresses", (local_server.url_for("/news"),))

@@ -12,12 +12,13 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 django.setup()
 
-from scrapers import sources, worker  # noqa: E402 - after django.setup
+from scrapers import prices, sources, worker  # noqa: E402 - after django.setup
 from scrapers.http import Client  # noqa: E402 - after django.setup
 from tracker.celery import app  # noqa: E402 - after django.setup
 from tracker.preparing import ensure_queues  # noqa: E402 - after django.setup
 
 sources.__path__ = [str(Path(__file__).parent / "local_sources")]
+prices.__path__ = []
 
 
 @app.task(name="tests.work")

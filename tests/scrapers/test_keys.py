@@ -9,7 +9,7 @@ from pytest_httpserver import HTTPServer
 from events.models import Source
 from events.services.clock import database_now
 from scrapers import keys, queue, registry, worker
-from scrapers.http import Client
+from scrapers.http import Client, Key
 from scrapers.models import Fetch
 
 SECRET = "0123456789abcdef"
@@ -52,8 +52,8 @@ def test_scrape_says_which_setting_is_missing(db, settings):
 def test_the_worker_asks_the_host_of_the_source_with_the_key(settings):
     settings.CONGRESS_API_KEY = SECRET
 
-    assert keys.by_host() == {"api.congress.gov": SECRET}
-    assert worker.build_client().keys == {"api.congress.gov": SECRET}
+    assert keys.by_host() == {"api.congress.gov": Key(SECRET)}
+    assert worker.build_client().keys == {"api.congress.gov": Key(SECRET)}
 
 
 def test_without_a_key_no_host_gets_one(settings):
@@ -67,7 +67,7 @@ def asked(server, url):
         contact="desk@example.org",
         allow_loopback_ports={server.port},
         hop_pause=0,
-        keys={"127.0.0.1": SECRET},
+        keys={"127.0.0.1": Key(SECRET)},
     )
     answer = client.get(url, hosts={"127.0.0.1", "localhost"}, now=database_now())
     return answer, [request.headers.get("X-Api-Key") for request, _ in server.log]

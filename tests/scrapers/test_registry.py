@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scrapers import registry, sources
+from scrapers import prices, registry, sources
 
 WHOLE = """
 from datetime import timedelta
@@ -31,7 +31,22 @@ class Example(Scraper):
     def parse(self, page):
         return iter(())
 """
+PRICES = (
+    "from datetime import date\n"
+    + WHOLE.replace("Scraper", "PriceSource")
+    + """
+    symbols = frozenset({"SPX"})
+    owner = "Somebody"
+    terms = "They allow it"
+    terms_url = "https://www.example.gov/terms"
+    re_serve = True
+"""
+)
 _packages = count()
+
+
+def files_of(package):
+    return {file.stem for file in Path(package.__path__[0]).glob("*.py")} - {"__init__"}
 
 
 @pytest.fixture
@@ -53,10 +68,33 @@ def package(tmp_path, monkeypatch):
 
 
 def test_every_source_of_ours_is_found_by_its_file():
-    files = {file.stem for file in Path(sources.__path__[0]).glob("*.py")} - {"__init__"}
+    publications, told = files_of(sources), files_of(prices)
 
-    assert {"fed_fomc", "fiscaldata_tga", "govinfo_billstatus"} <= files
-    assert [scraper.slug for scraper in registry.all_scrapers()] == sorted(files)
+    assert {"fed_fomc", "fiscaldata_tga", "govinfo_billstatus"} <= publications
+    assert {"cboe_indices", "coinbase_candles", "fred_graph"} <= told
+    assert [scraper.slug for scraper in registry.all_scrapers()] == sorted(publications | told)
+    assert {scraper.slug for scraper in registry.publications()} == publications
+    assert {scraper.slug for scraper in registry.price_sources()} == told
+
+
+def test_a_source_of_prices_says_whose_they_are_and_serves_nothing_on_by_terms_nobody_read():
+    for source in registry.price_sources():
+        assert source.symbols
+        assert all((source.owner, source.terms, source.terms_url.startswith("https://")))
+        assert (source.re_serve, source.terms_read_date) == (False, None)
+
+
+def test_to_pass_prices_on_takes_the_date_on_which_the_terms_were_read(package):
+    (source,) = registry.scrapers_in(package(f"{PRICES}    terms_read_date = date(2026, 1, 2)\n"))
+
+    assert source.re_serve
+    with pytest.raises(registry.BadSource, match="passed on by terms that nobody has read"):
+        registry.scrapers_in(package(PRICES))
+
+
+def test_a_source_of_prices_names_its_owner(package):
+    with pytest.raises(registry.BadSource, match="example_source: Example does not declare owner"):
+        registry.scrapers_in(package(PRICES.replace("owner =", "seller =")))
 
 
 def test_a_source_is_got_by_its_slug():

@@ -9,7 +9,7 @@ from events.services.documents import Change
 from events.services.topics import ensure_topics
 from events.vocabulary import State
 from markets.services import ensure_instruments
-from scrapers import pipeline, registry
+from scrapers import pipeline, registry, tape
 from scrapers.errors import ParseError
 from scrapers.items import Observation, ScrapedDocument
 from tests.scrapers.nyfed_bodies import ANNOUNCED, BILLS, auctions
@@ -73,7 +73,7 @@ def test_every_value_of_a_saved_page_is_of_a_session_of_its_instrument(file):
     values = [item for item in found_on(file) if isinstance(item, Observation)]
 
     first, again = (
-        pipeline.keep_observations(source=source, observations=values, captured_at=NOW) for _ in range(2)
+        tape.keep(source=source, found=values, captured_at=NOW) for _ in range(2)
     )
 
     assert set(first) == {Change.NEW}

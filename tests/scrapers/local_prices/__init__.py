@@ -1,0 +1,1 @@
+"""A source of prices of the tests' own."""
