@@ -64,7 +64,7 @@ def forget_lines() -> None:
 
 
 def _key(one: Instrument, version: datetime | None, as_of: datetime | None) -> _Key:
-    return (one.pk, version, as_of, one.calendar, one.return_kind, tuple(one.source_precedence))
+    return (one.pk, version, as_of, one.calendar, one.return_kind, tuple(one.source_precedence or ()))
 
 
 def _keep(read: Mapping[_Key, Line]) -> None:

@@ -72,9 +72,7 @@ def test_every_value_of_a_saved_page_is_of_a_session_of_its_instrument(file):
     source = a_source(file.parent.name)
     values = [item for item in found_on(file) if isinstance(item, Observation)]
 
-    first, again = (
-        tape.keep(source=source, found=values, captured_at=NOW) for _ in range(2)
-    )
+    first, again = (tape.keep(source=source, found=values, captured_at=NOW) for _ in range(2))
 
     assert set(first) == {Change.NEW}
     assert set(again) == {Change.UNCHANGED}
