@@ -298,3 +298,39 @@ def _require_instrument(values: Mapping[str, Any]) -> None:
     for name in ("window", "min_abs_reaction"):
         if name in values and "instrument" not in values:
             raise refused("invalid-parameter", name, f"“{name}” needs an “instrument”.")
+
+
+def after_number(value: str) -> int:
+    """Read the number of a change, or of a revision."""
+    if not re.fullmatch(r"\d{1,18}", value, re.ASCII):
+        raise NotReadable("write a whole number, as “cursor” of an earlier answer told it")
+    return int(value)
+
+
+CHANGES = (
+    Parameter(
+        "cursor",
+        "The changes after this one: `cursor` of an earlier answer, or the `seq` of the last change applied. "
+        "It holds for good; 0, the default, means all of them.",
+        {"type": "integer", "minimum": 0, "default": 0},
+        after_number,
+    ),
+)
+OF_ONE_EVENT = (
+    Parameter(
+        "before",
+        "Only changes before this revision; taken from `next`.",
+        {"type": "integer", "minimum": 1},
+        after_number,
+    ),
+)
+
+
+def sized(what: str, default: int = DEFAULT_PAGE_SIZE) -> Parameter:
+    """The parameter for how many there are on a page."""
+    return Parameter(
+        "page_size",
+        f"{what.capitalize()} on a page.",
+        {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": default},
+        page_size,
+    )

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from events.api import timeline, views
+from events.api import changes, timeline, views
 
 urlpatterns = [
     path("timeline/", timeline.TimelineView.as_view(), name="timeline"),
     path("timeline/counts/", timeline.CountsView.as_view(), name="timeline-counts"),
     path("events/<uuid:event_id>/", views.EventView.as_view(), name="event"),
     path("events/<uuid:event_id>/reactions/", views.ReactionsView.as_view(), name="event-reactions"),
+    path("events/<uuid:event_id>/history/", changes.HistoryView.as_view(), name="event-history"),
+    path("changes/", changes.ChangesView.as_view(), name="changes"),
     path("sources/", views.SourcesView.as_view(), name="sources"),
     path("schema/", views.SchemaView.as_view(), name="api-schema"),
     path("docs/", views.DocsView.as_view(), name="api-docs"),

@@ -101,13 +101,19 @@ def horizon() -> datetime:
         # Asked before numbering: what was committed by this instant is settled by then.
         cursor.execute(HORIZON)
         until: datetime = cursor.fetchone()[0]
-    unsettled = Revision.objects.filter(seq__isnull=True)
-    if unsettled.exists():
-        settle()
+    if settle_if_needed():
         # A transaction of another database can hold the numbering up as well.
-        oldest = unsettled.aggregate(at=Min("at"))["at"]
+        oldest = Revision.objects.filter(seq__isnull=True).aggregate(at=Min("at"))["at"]
         until = min(until, oldest or until)
     return until
+
+
+def settle_if_needed() -> bool:
+    """Number what is settled, if anything has no number yet; whether there was anything."""
+    is_needed = Revision.objects.filter(seq__isnull=True).exists()
+    if is_needed:
+        settle()
+    return is_needed
 
 
 @transaction.atomic

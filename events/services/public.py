@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import orjson
 from django.db.models import prefetch_related_objects
@@ -44,9 +45,9 @@ PARTS = ("proceeding", "topic_links", "identifiers", "evidence__document__source
 FIGURE_KEYS = ("name", "value", "unit", "previous", "expected")
 
 
-def address(event: Event) -> str:
-    """The event's site-relative address."""
-    return f"/api/v1/events/{event.pk}/"
+def address(event_id: UUID) -> str:
+    """An event's site-relative address."""
+    return f"/api/v1/events/{event_id}/"
 
 
 def render(event: Event) -> str:
@@ -55,7 +56,7 @@ def render(event: Event) -> str:
     return text(
         {
             "id": str(event.pk),
-            "url": address(event),
+            "url": address(event.pk),
             "title": event.title,
             "summary": event.summary,
             "topics": _topics(event),
