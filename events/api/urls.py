@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.api import changes, timeline, views
+from events.api import changes, panel_views, timeline, views
 
 urlpatterns = [
     path("timeline/", timeline.TimelineView.as_view(), name="timeline"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("events/<uuid:event_id>/history/", changes.HistoryView.as_view(), name="event-history"),
     path("changes/", changes.ChangesView.as_view(), name="changes"),
     path("sources/", views.SourcesView.as_view(), name="sources"),
+    path("panel/", panel_views.PanelView.as_view(), name="panel"),
+    path("panel.<str:format>", panel_views.NamedPanelView.as_view(), name="panel-as"),
+    path("panel/codebook/", panel_views.CodebookView.as_view(), name="panel-codebook"),
     path("schema/", views.SchemaView.as_view(), name="api-schema"),
     path("docs/", views.DocsView.as_view(), name="api-docs"),
 ]

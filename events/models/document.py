@@ -29,6 +29,7 @@ class Capture(models.Model):
                 name="one_capture_per_source_url_and_fingerprint", fields=("source", "url", "fingerprint")
             ),
         )
+        indexes = (models.Index(name="capture_by_source_and_time", fields=("source", "captured_at")),)
 
     def __str__(self) -> str:
         return f"{self.url} {self.sha256[:12]}"

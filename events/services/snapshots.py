@@ -80,8 +80,11 @@ def texts(*, event_id: UUID, as_of: datetime) -> tuple[str, str] | None:
     return public.join(*told), reactions
 
 
+def words_then() -> list[str]:
+    """The conditions that an event's text held the words asked for at the instant."""
+    return [EVER.format(matches=matches("search")), matches("said_search")]
+
+
 def _where(filters: Filters, asked: list[str]) -> str:
-    asked = asked + (
-        [EVER.format(matches=matches("search")), matches("said_search")] if filters.words else []
-    )
+    asked = asked + (words_then() if filters.words else [])
     return f"WHERE {' AND '.join(asked)}" if asked else ""

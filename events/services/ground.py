@@ -1,0 +1,113 @@
+"""What events are measured on: the lines of some instruments, and where an event's day 0 falls on each."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from events.services.sample import Member
+from markets import calendar
+from markets import services as markets
+from markets.models import Instrument
+from markets.series import UNITS, Integers, microseconds
+from markets.sheet import Line
+from markets.study import LeftOut, Series, Unit
+
+NO_CLOCK = "when it became public is known only to the {precision}"
+
+
+class UnknownInstrument(LookupError):
+    """No instrument has the ``symbol``; ``known`` are those there are."""
+
+    def __init__(self, symbol: str, known: Sequence[str]) -> None:
+        super().__init__(symbol)
+        self.symbol = symbol
+        self.known = known
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """Instruments with their lines, ``version`` the state of the tape they were read from."""
+
+    instruments: Mapping[str, Instrument]
+    lines: Mapping[str, Line]
+    version: datetime | None
+
+    def series(self, symbol: str, *, before: int = 0, after: int = 0) -> Series:
+        """An instrument's returns, with so many sessions without a return laid before and after them."""
+        line = self.lines[symbol]
+        every = calendar.session_days(self.instruments[symbol].calendar)
+        if not line.sessions.size:
+            return Series(line.sessions, line.closes, line.spans, line.unit)
+        first = int(np.searchsorted(every, line.sessions[0]))
+        low, high = max(first - before, 0), min(first + line.sessions.size + after, every.size)
+        values, spans = np.full(high - low, np.nan), np.zeros(high - low, dtype=np.int64)
+        here = slice(first - low, first - low + line.sessions.size)
+        values[here] = line.returns
+        spans[here] = np.where(np.isnan(values[here]), 0, line.spans)
+        return Series(every[low:high], values, spans, line.unit)
+
+    def place(
+        self, symbol: str, chosen: Sequence[Member], series: Series
+    ) -> tuple[list[Unit], list[LeftOut]]:
+        """Each event as this instrument saw it, and those it did not see with the reason."""
+        days = self.days_zero(symbol, chosen)
+        at = np.searchsorted(series.days, days)
+        units, left_out = [], []
+        for one, day, place in zip(chosen, days.tolist(), at.tolist(), strict=True):
+            reason = _reason(one, day, place, series)
+            if reason:
+                left_out.append(LeftOut(one.event, symbol, reason))
+            else:
+                units.append(Unit(one.event, symbol, place))
+        return units, left_out
+
+    def days_zero(self, symbol: str, chosen: Sequence[Member]) -> Integers:
+        """Day 0 of each event on one instrument, in days since 1970-01-01."""
+        instrument = self.instruments[symbol]
+        return calendar.days_zero(
+            calendar=instrument.calendar,
+            close_time=instrument.close_time,
+            zone=instrument.zone,
+            instants=np.array([microseconds(one.public_at) for one in chosen], dtype=np.int64),
+        )
+
+
+def survey(*, symbols: Iterable[str], as_of: datetime | None = None) -> Ground:
+    """Read the lines of instruments by symbol, in the order given; raises UnknownInstrument."""
+    wanted = tuple(dict.fromkeys(symbols))
+    # Asked before the lines are read: a close recorded in between makes the next version another one.
+    version = markets.tape_version()
+    found = {one.symbol: one for one in Instrument.objects.filter(symbol__in=wanted)}
+    for symbol in wanted:
+        if symbol not in found:
+            known = Instrument.objects.order_by("symbol").values_list("symbol", flat=True)
+            raise UnknownInstrument(symbol, list(known))
+    instruments = {symbol: found[symbol] for symbol in wanted}
+    lines = markets.lines(instruments=instruments.values(), version=version, as_of=as_of)
+    return Ground(instruments, lines, version)
+
+
+def _reason(one: Member, day: int, place: int, series: Series) -> str:
+    if not one.is_dated:
+        return NO_CLOCK.format(precision=one.public_precision)
+    if day == calendar.NO_DAY:
+        return "it became public outside the years of the calendar"
+    if not series.days.size:
+        return "there are no prices"
+    if day < series.days[0]:
+        return "prices begin after day 0"
+    if place >= series.days.size:
+        return "awaiting prices"
+    if series.days[place] != day:
+        raise ValueError(f"day 0 {day} is not a session of the instrument")
+    return ""
+
+
+def measured_symbols(*, ratios_only: bool = False) -> tuple[str, ...]:
+    """The instruments that reactions are computed for, in the editors' order."""
+    rows = Instrument.objects.measured().in_order().values_list("symbol", "return_kind", "is_headline")
+    return tuple(
+        symbol for symbol, kind, is_headline in rows if not ratios_only or (is_headline and kind not in UNITS)
+    )
