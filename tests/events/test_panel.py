@@ -25,10 +25,10 @@ VOTE = datetime(2025, 7, 17, 19, 30, tzinfo=UTC)
 SPEECH = datetime(2025, 9, 6, 14, 0, tzinfo=UTC)  # a Saturday
 
 
-def publish(number, at, *, precision=Precision.MINUTE, **changes):
+def publish(number, at, *, precision=Precision.MINUTE, now=NOW, **changes):
     identifier = Identifier(Scheme.HOUSE_VOTE, f"2025/{number}")
     event = drafted(identifiers=(identifier,), public=Moment(at, precision), **changes)
-    publishing.publish(event=event, by="editor", now=NOW)
+    publishing.publish(event=event, by="editor", now=now)
     return event
 
 
@@ -187,7 +187,7 @@ def test_an_earlier_time_sees_the_closes_of_then(vote):
 def test_an_event_of_later_was_not_there_earlier(vote):
     settle(expected=1)
     then = database_now()
-    publish(2, SPEECH)
+    publish(2, SPEECH, now=database_now())
     settle(expected=1)
 
     assert {row["event"] for row in rows("RUT", filters=Filters(as_of=then))} == {str(vote.pk)}
