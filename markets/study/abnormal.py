@@ -87,6 +87,8 @@ def abnormal_returns(panel: Panel, fitted: Fit) -> Abnormal:
     spans = tape.spans[places].astype(np.float64)
     raw, x = tape.values[places], np.moveaxis(tape.regressors[:, places], 0, -1)
     raw = np.where((spans > 0) & ~np.isnan(x).any(axis=2), raw, np.nan)
+    if design.conventions.base_first:
+        raw[:, 0] = np.nan
     spans = np.where(np.isnan(raw), 0.0, spans)
     x = np.where(np.isnan(raw)[:, :, None], 0.0, x)
     normal = _normal(design.model, fitted, x, spans)

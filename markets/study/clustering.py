@@ -15,7 +15,8 @@ from markets.study.statistics import Statistic, refused
 
 # A correlation over fewer common days says next to nothing.
 LEAST_COMMON = 10
-_BLOCK = 256
+# Rows of one block lie close in time, so that few calendar days and few partners are looked at.
+_BLOCK = 32
 
 
 def mean_correlation(measured: Abnormal, design: Design) -> float | None:

@@ -81,8 +81,8 @@ def _usable(panel: Panel, measured: Abnormal) -> tuple[Booleans, tuple[LeftOut, 
     """Which units can be measured, and the others with the reason."""
     design = panel.design
     minimum = max(design.estimation.minimum, SMALLEST) if panel.width > 0 else 0
-    window = measured.spans
-    covered = np.asarray(np.minimum(window, np.arange(1, design.length + 1)).sum(axis=1) == design.length)
+    window, to_cover = measured.spans, design.length - design.conventions.base_first
+    covered = np.asarray(np.minimum(window, np.arange(1, design.length + 1)).sum(axis=1) == to_cover)
     has_day = np.asarray(measured.present.any(axis=1))
     has_window: Booleans = covered if design.conventions.missing_in_window == "refuse" else has_day
     has_estimate = (measured.n >= minimum) | (panel.width < 1)

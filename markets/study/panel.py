@@ -112,7 +112,7 @@ def _reason(unit: Unit, series: Mapping[str, Series], design: Design) -> str | N
     length = series[unit.instrument].days.size
     if not 0 <= unit.day0 < length:
         return "day 0 lies outside the series"
-    if unit.day0 + design.window.first < 0:
+    if unit.day0 + design.window.first + design.conventions.base_first < 0:
         return "the series begins too late for the window"
     if unit.day0 + design.window.last >= length:
         return "the window is not over: the series ends inside it"
