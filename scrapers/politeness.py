@@ -9,7 +9,7 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 from protego import Protego
 
@@ -80,6 +80,20 @@ def check_robots(*, host: Host, url: str) -> None:
 def pause_after(host: Host) -> timedelta:
     """The least time between two requests to the host."""
     return max(host.pace, host.crawl_delay or timedelta())
+
+
+def take_turn(*, host: Host, until: datetime) -> bool:
+    """Hold the host for one request if it is free now; its row then says until when."""
+    now = Now()
+    free = Host.objects.filter(Q(next_allowed_at=None) | Q(next_allowed_at__lte=now), pk=host.pk)
+    taken = free.filter(Q(open_until=None) | Q(open_until__lte=now)).update(next_allowed_at=until)
+    host.refresh_from_db()
+    return bool(taken)
+
+
+def is_left_alone(*, host: Host, now: datetime) -> bool:
+    """Whether the host's breaker is open."""
+    return host.open_until is not None and host.open_until > now
 
 
 def let_go(*, host: Host, held_until: datetime | None) -> None:

@@ -68,3 +68,16 @@ def test_a_crawl_delay_slows_us_within_reason(
     fetch_robots(host, client)
     host.refresh_from_db()
     assert politeness.pause_after(host) == kept
+
+
+def test_a_turn_is_taken_by_one_and_free_again_after_its_end(db: None) -> None:
+    host = Host.objects.create(name="example.gov")
+    now = database_now()
+    assert politeness.take_turn(host=host, until=now + timedelta(minutes=1)) is True
+    assert politeness.take_turn(host=host, until=now + timedelta(minutes=2)) is False
+    assert host.next_allowed_at == now + timedelta(minutes=1)
+    Host.objects.update(next_allowed_at=now - timedelta(seconds=1), open_until=now + timedelta(minutes=1))
+    assert politeness.take_turn(host=host, until=now) is False
+    assert politeness.is_left_alone(host=host, now=now) is True
+    Host.objects.update(open_until=now - timedelta(seconds=1))
+    assert politeness.take_turn(host=host, until=now + timedelta(minutes=1)) is True

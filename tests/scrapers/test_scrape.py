@@ -182,6 +182,109 @@ def test_a_live_pass_asks_now_whatever_the_interval(
     assert row_of(scrape("local_news"), "local_news") == ["0", "0", "1", "0"]
 
 
+@pytest.mark.django_db(transaction=True)
+class TestADryPassOverTheNetwork:
+    """Pages are fetched in earnest and tried on the record one by one; nothing of it stays."""
+
+    @pytest.fixture(autouse=True)
+    def _reachable(self, client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        settings.CONTACT_EMAIL = "desk@example.org"
+        monkeypatch.setattr(worker, "build_client", lambda: client)
+
+    def test_it_shows_what_polls_and_follow_ups_would_change_and_keeps_nothing(
+        self, source: Source, host: Host, tell: Tell
+    ) -> None:
+        leaf, lost = tell("/leaf", documents=[entry("leaf")]), tell("/nowhere", status=404)
+        tell("/news", documents=[entry("a")], follow_ups=[leaf, lost], balances={"2026-03-02": "7"})
+        told = scrape("--dry-run")
+        assert row_of(told, "local_news") == ["2", "0", "0", "0"]
+        assert "1 address answered 404" in told
+        assert "nothing of this was kept" in told
+        for model in (Document, Event, Revision, Capture, Fetch, Address, SourceHealth):
+            assert not model.objects.exists(), model
+
+    def test_a_fresh_record_stays_without_a_row(self, host: Host, tell: Tell, local_news: Any) -> None:
+        tell("/news", documents=[entry("a")])
+        assert row_of(scrape("--dry-run"), "local_news") == ["1", "0", "0", "0"]
+        assert not Source.objects.exists()
+
+    def test_what_the_record_holds_is_told_apart_from_what_is_new(
+        self, source: Source, host: Host, tell: Tell
+    ) -> None:
+        tell("/news", documents=[entry("a"), entry("b")])
+        scrape()
+        revisions = Revision.objects.count()
+        tell("/news", documents=[entry("a", "Cash is moved twice"), entry("b"), entry("c")])
+        assert row_of(scrape("--dry-run"), "local_news") == ["1", "1", "1", "0"]
+        assert (Document.objects.count(), Revision.objects.count()) == (2, revisions)
+
+    def test_no_transaction_is_open_while_a_host_is_asked(
+        self, source: Source, host: Host, tell: Tell, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        inside = []
+        ask = Client.get
+        monkeypatch.setattr(
+            client,
+            "get",
+            lambda *args, **told: inside.append(connection.in_atomic_block) or ask(client, *args, **told),
+        )
+        leaf = tell("/leaf", documents=[entry("leaf")])
+        tell("/news", documents=[entry("a")], follow_ups=[leaf])
+        scrape("--dry-run")
+        assert inside == [False, False]
+
+    def test_a_failure_is_told_and_leaves_the_source_as_well_as_it_was(
+        self, source: Source, host: Host, tell: Tell
+    ) -> None:
+        tell("/news", captcha=True)
+        with pytest.raises(CommandError, match=r"^failed: local_news \(1\)$"):
+            scrape("--dry-run")
+        assert not SourceHealth.objects.exists()
+        assert not Capture.objects.exists()
+
+    def test_what_a_worker_has_on_the_list_stays_on_it(self, source: Source, host: Host, tell: Tell) -> None:
+        now = database_now()
+        row = Fetch.objects.create(source=source, host=host, url=tell("/news"), due_at=now, created_at=now)
+        tell("/news", documents=[entry("a")])
+        assert row_of(scrape("--dry-run"), "local_news") == ["1", "0", "0", "0"]
+        row.refresh_from_db()
+        assert (row.state, row.attempts) == (FetchState.DUE, 0)
+
+    def test_the_pace_and_the_breaker_of_a_host_are_kept_to(
+        self, source: Source, host: Host, tell: Tell, local_server: Any
+    ) -> None:
+        Host.objects.update(open_until=database_now() + timedelta(minutes=5))
+        tell("/news", documents=[entry("a")])
+        assert "Still on the list, for their time or their host's: 1." in scrape("--dry-run")
+        assert local_server.log == []
+
+        Host.objects.update(open_until=None, pace=timedelta(seconds=0.4))
+        leaf = tell("/leaf", documents=[entry("leaf")])
+        tell("/news", documents=[entry("a")], follow_ups=[leaf])
+        started = time.monotonic()
+        scrape("--dry-run")
+        assert time.monotonic() - started > 0.4
+
+    def test_robots_are_asked_first_and_obeyed(
+        self, source: Source, host: Host, tell: Tell, local_server: Any
+    ) -> None:
+        Host.objects.update(robots_fetched_at=None)
+        tell("/robots.txt", raw="User-agent: *\nDisallow: /news")
+        tell("/news", documents=[entry("a")])
+        with pytest.raises(CommandError, match="failed: local_news"):
+            scrape("--dry-run")
+        assert [request.path for request, _ in local_server.log] == ["/robots.txt"]
+
+    def test_a_host_in_trouble_is_counted_as_by_any_pass(
+        self, source: Source, host: Host, tell: Tell
+    ) -> None:
+        tell("/news", status=503)
+        with pytest.raises(CommandError, match="failed: local_news"):
+            scrape("--dry-run")
+        host.refresh_from_db()
+        assert host.failures == 1
+
+
 def start(directory: Path) -> subprocess.Popen[bytes]:
     """The same replay in a process of its own, on the tests' database."""
     database = connection.settings_dict

@@ -2,7 +2,6 @@
 
 from argparse import ArgumentParser
 from collections.abc import Sequence
-from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from events.models import Source
 from events.services.clock import database_now
 from events.services.topics import ensure_topics
 from markets.services import ensure_instruments
-from scrapers import keys, leases, queue, registry, worker
+from scrapers import keys, leases, queue, registry, rehearsal, worker
 from scrapers.models import Fetch
 from scrapers.pipeline import Result
 from scrapers.replay import BadReplay, Recording, read_recordings
@@ -60,14 +59,18 @@ class Command(BaseCommand):
     def _kept_or_not(
         self, slugs: Sequence[str], recordings: Sequence[Recording] | None, *, is_dry: bool
     ) -> Report:
-        with transaction.atomic() if is_dry else nullcontext():
-            report = self._pass(slugs, recordings)
-            if is_dry:
-                transaction.set_rollback(True)
-        return report
+        """A dry replay is one transaction; one over the network is rehearsed page by page."""
+        if not is_dry:
+            return self._pass(_sources(slugs, only_enabled=recordings is None), recordings)
+        with transaction.atomic():
+            sources = _sources(slugs, only_enabled=recordings is None)
+            report = self._pass(sources, recordings) if recordings is not None else None
+            transaction.set_rollback(True)
+        return report or self._pass(sources, None, is_dry=True)
 
-    def _pass(self, slugs: Sequence[str], recordings: Sequence[Recording] | None) -> Report:
-        sources = _sources(slugs, only_enabled=recordings is None)
+    def _pass(
+        self, sources: Sequence[Source], recordings: Sequence[Recording] | None, *, is_dry: bool = False
+    ) -> Report:
         report = Report(source.slug for source in sources)
         with Progress(console=Console(stderr=True), transient=True) as progress:
             task = progress.add_task("Fetching", total=None)
@@ -76,11 +79,13 @@ class Command(BaseCommand):
                 report.add(fetch, result)
                 progress.update(task, advance=1, description=fetch.source.slug)
 
-            if recordings is None:
+            if recordings is not None:
+                _replay(sources, recordings, show)
+            elif is_dry:
+                report.waiting = _rehearse(sources, show)
+            else:
                 _ask(sources, show)
                 report.waiting = leases.count_open(source_ids=[source.pk for source in sources])
-            else:
-                _replay(sources, recordings, show)
         return report
 
 
@@ -118,6 +123,11 @@ def _ask(sources: Sequence[Source], show: Any) -> None:
         queue.add_polls(source=source, scraper=registry.get(source.slug), now=now, due_at=now)
     ids = [source.pk for source in sources]
     worker.work(client=worker.build_client(), span=LONGEST_PASS, source_ids=ids, report=show)
+
+
+def _rehearse(sources: Sequence[Source], show: Any) -> int:
+    slugs = [source.slug for source in sources]
+    return rehearsal.rehearse(slugs=slugs, client=worker.build_client(), span=LONGEST_PASS, report=show)
 
 
 def _replay(sources: Sequence[Source], recordings: Sequence[Recording], show: Any) -> None:
