@@ -27,7 +27,11 @@ SECRET_KEY = env.str("SECRET_KEY", default="") or running.secret_key(DATA_DIR) o
 DEBUG = False
 PORT = env.int("PORT", default=RUNNING.port if RUNNING else 8000)
 PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+# Where readers are sent has to answer them, on a machine that is told its address and no more.
+_PUBLIC_HOST = urlsplit(PUBLIC_URL).netloc.rpartition("@")[2].removesuffix(f":{urlsplit(PUBLIC_URL).port}")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or list(
+    dict.fromkeys(["127.0.0.1", "localhost", "[::1]", _PUBLIC_HOST])
+)
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 IS_SECURE = PUBLIC_URL.startswith("https://")
 

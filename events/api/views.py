@@ -58,6 +58,15 @@ class PublicView(APIView):
     throttle_classes = [throttles.AnonymousThrottle]
     parameters: Mapping[str, Parameter] = {}
 
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        # Counted before anything refuses it: a 406 costs as much as an answer.
+        self.check_throttles(request)
+        super().initial(request, *args, **kwargs)
+
+    def check_throttles(self, request: Request) -> None:
+        if getattr(request, "allowance", None) is None:
+            super().check_throttles(request)
+
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         answer = super().finalize_response(request, response, *args, **kwargs)
         # A retracted or moved event may come back: without this, caches may keep 301 and 410 for good.

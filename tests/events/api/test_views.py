@@ -164,6 +164,24 @@ def test_over_the_limit_is_a_429_that_says_when_to_come_back(client, db, setting
     assert answers[2]["RateLimit"].startswith('"anonymous";r=0;t=')
 
 
+def test_a_request_for_a_form_that_is_not_served_counts_too_and_once(client, db, settings):
+    settings.API_ANONYMOUS_LIMIT, settings.API_LIMIT_WINDOW = 2, 3600
+
+    answers = [client.get(TIMELINE, headers={"Accept": "text/html"}) for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [406, 406, 429]
+    assert [answer["RateLimit"].split(";")[1] for answer in answers] == ["r=1", "r=0", "r=0"]
+
+
+def test_a_refused_method_and_an_unknown_parameter_count_once_each(client, db, settings):
+    settings.API_ANONYMOUS_LIMIT, settings.API_LIMIT_WINDOW = 3, 3600
+
+    answers = [client.post(TIMELINE), client.get(TIMELINE, {"topik": "x"}), client.get(TIMELINE)]
+
+    assert [answer.status_code for answer in answers] == [405, 400, 200]
+    assert answers[-1]["RateLimit"].startswith('"anonymous";r=0;t=')
+
+
 def test_a_forged_forwarding_header_buys_nothing(client, db, settings):
     settings.API_ANONYMOUS_LIMIT, settings.API_LIMIT_WINDOW = 2, 3600
 
