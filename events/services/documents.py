@@ -57,30 +57,31 @@ def keep_capture(
     its parser is mended by it.
     """
     error = clean(parse_error)[:PARSE_ERROR_LENGTH]
+    first_sight = {
+        "sha256": hashlib.sha256(body).hexdigest(),
+        "content_type": content_type[:200],
+        "headers": dict(headers),
+        "body": lambda: zlib.compress(body),
+        "captured_at": captured_at,
+        "latest_seen_at": captured_at,
+        "parse_error": error,
+    }
     capture, created = Capture.objects.get_or_create(
-        source=source,
-        url=url,
-        fingerprint=fingerprint,
-        defaults={
-            "sha256": hashlib.sha256(body).hexdigest(),
-            "content_type": content_type[:200],
-            "headers": dict(headers),
-            "body": lambda: zlib.compress(body),
-            "captured_at": captured_at,
-            "latest_seen_at": captured_at,
-            "parse_error": error,
-        },
+        source=source, url=url, fingerprint=fingerprint, defaults=first_sight
     )
-    if capture.parse_error and not error:
-        mark_read(capture=capture)
-    if capture.latest_seen_at < captured_at:
-        Capture.objects.filter(pk=capture.pk, latest_seen_at__lt=captured_at).update(
-            latest_seen_at=captured_at
-        )
-        capture.latest_seen_at = captured_at
     if created and error:
         _drop_older_unread(source, url)
+    if not created:
+        _see_again(capture, captured_at, is_read=not error)
     return capture
+
+
+def _see_again(capture: Capture, seen_at: datetime, *, is_read: bool) -> None:
+    if capture.parse_error and is_read:
+        mark_read(capture=capture)
+    if capture.latest_seen_at < seen_at:
+        Capture.objects.filter(pk=capture.pk, latest_seen_at__lt=seen_at).update(latest_seen_at=seen_at)
+        capture.latest_seen_at = seen_at
 
 
 def mark_read(*, capture: Capture) -> None:

@@ -1,5 +1,6 @@
 """Speeches of the members of the Federal Reserve Board."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -10,6 +11,8 @@ from scrapers.families import fed_news, fed_talks
 from scrapers.families.markup import unexpected
 from scrapers.items import Found, Page, ScrapedDocument
 
+# The list of speeches carries written statements of its members too.
+_STATEMENT = re.compile(r"statement (?:from|by|of)\b", re.IGNORECASE)
 ARCHIVE = f"{fed_news.SITE}/json/ne-speeches.json"
 
 
@@ -42,8 +45,9 @@ class FedSpeeches(Scraper):
 
 
 def _document(entry: fed_news.News) -> ScrapedDocument:
+    kind = Kind.STATEMENT if _STATEMENT.match(entry.title) else Kind.SPEECH
     occurrence = fed_talks.occurrence(
-        name=entry.name, kind=Kind.SPEECH, title=entry.title, speaker=entry.speaker, at=entry.at
+        name=entry.name, kind=kind, title=entry.title, speaker=entry.speaker, at=entry.at
     )
     return ScrapedDocument(
         external_id=entry.name,

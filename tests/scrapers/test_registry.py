@@ -148,3 +148,10 @@ def test_the_polls_of_our_sources_are_on_their_own_hosts_on_any_day():
     for scraper in registry.all_scrapers():
         for day in (date(2025, 1, 1), date(2026, 12, 31), date(2028, 2, 29)):
             assert all(url.split("/")[2] in scraper.hosts for url in scraper.polls(day))
+
+
+def test_every_source_names_a_zone_that_exists_and_the_papers_say_which():
+    zones = {scraper.zone for scraper in registry.all_scrapers()}
+    told = (Path(settings.BASE_DIR) / "docs" / "api.md").read_text(encoding="utf-8")
+
+    assert all(ZoneInfo(zone) and f"`{zone}`" in told for zone in zones)

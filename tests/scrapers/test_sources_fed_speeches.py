@@ -33,6 +33,20 @@ def test_a_speech_on_policy_is_an_event_at_its_minute():
 
 
 @pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("Statement from Federal Reserve Chair Jerome H. Powell", Kind.STATEMENT),
+        ("The Monetary Policy Statement at Ten", Kind.SPEECH),
+    ],
+)
+def test_a_written_statement_in_the_list_is_no_speech(title, kind):
+    row = talk("powell20260111a", title, "1/11/2026", "Chair Jerome H. Powell")
+    (occurrence,) = document(FedSpeeches(), news(row)).occurrences
+
+    assert occurrence.kind == kind
+
+
+@pytest.mark.parametrize(
     ("title", "on"),
     [
         ("Community Banking in a New Age", set()),

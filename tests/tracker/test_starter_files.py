@@ -11,7 +11,11 @@ import pytest
 from django.conf import settings
 
 from events.importance import weigh
+from events.services.watched_series import WATCHED
 from events.vocabulary import Importance, Kind, Precision, Relation, Scheme, Topic
+from scrapers.sources.fed_speeches import FedSpeeches
+from tests.scrapers.fed_news_bodies import news, talk
+from tests.scrapers.pages import document
 from tracker import starter_files
 
 FACTS = Path(settings.BASE_DIR).parent / "shared" / "facts" / "events.csv"
@@ -110,10 +114,37 @@ def test_no_identifier_names_two_occurrences():
         ("senate-banking-report", "us-bill-step=119/hr/3633/2026-06-01/report/ssbk00"),
         ("senate-calendar", "us-bill-step=119/hr/3633/2026-06-01/calendar/senate"),
         ("2026-04-09-treasury-cash-low", "series-rule=tga/2026-04-09/low-63"),
+        ("2025-11-19-miran-speech", "fed-release=miran20251119a"),
+        ("2026-01-11-powell-on-subpoenas", "fed-release=powell20260111a"),
+        ("2026-05-14-barr-speech", "fed-release=barr20260514a"),
     ],
 )
 def test_identifiers_are_those_the_sources_produce(key, identifiers):
     assert one(key)["identifiers"] == identifiers
+
+
+@pytest.mark.parametrize(
+    ("key", "at"),
+    [
+        ("2025-11-19-miran-speech", "11/19/2025 11:00:00 AM"),
+        ("2026-01-11-powell-on-subpoenas", "1/11/2026"),
+        ("2026-05-14-barr-speech", "5/14/2026 12:00:00 PM"),
+    ],
+)
+def test_a_talk_of_the_boards_list_is_named_as_the_row_that_tells_it(key, at):
+    scheme, name = one(key)["identifiers"].split("=")
+    listed = document(FedSpeeches(), news(talk(name, "A talk", at, "Governor")))
+    (occurrence,) = listed.occurrences
+
+    assert [(i.scheme, i.identifier) for i in occurrence.identifiers] == [(scheme, name)]
+    assert str(occurrence.occurred.local_date) == one(key)["occurred_date"]
+
+
+def test_the_low_of_reserves_is_named_as_the_rule_on_the_series_names_it():
+    series = next(series for series in WATCHED if series.slug == "reserves")
+
+    for span in series.rules.extremes[:1]:
+        assert f"series-rule=reserves/2025-10-29/low-{span}" in one("2025-10-29-reserves-low")["identifiers"]
 
 
 def test_the_three_orders_of_one_day_are_three_rows():
