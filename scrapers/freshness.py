@@ -1,6 +1,6 @@
 """How fresh every source is, and when somebody has to look: noted page by page, assessed every minute."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from statistics import median
@@ -14,10 +14,14 @@ from events.models import Alarm, Source, SourceHealth
 from events.services.freshness import is_late
 from scrapers import layout, registry
 from scrapers.items import Found, Page
-from scrapers.layout import Run
+from scrapers.layout import Norm, Run, Sight
 from scrapers.models import Fetch, FetchState, Host, Layout
+from scrapers.skeleton import Share
 
-KEPT_RUNS = 60
+# Pages of a kind after which one more page that is well teaches nothing more.
+LEARNT = 60
+# For how long an oddity stands that no page at its own address has ended.
+ODD_FOR = timedelta(days=1)
 # The number of the lock that lets one assessment run at a time.
 ASSESS_LOCK = 7_314_003
 ASSESS_EVERY = timedelta(seconds=60)
@@ -64,28 +68,68 @@ WHERE source.interval IS NOT NULL GROUP BY source.id
 log = structlog.get_logger(__name__)
 
 
-def note(*, source: Source, page: Page, fingerprint: str, found: Iterable[Found]) -> None:
-    """Compare a poll's page with what its address usually looks like, and learn from it when it is well.
+def note(
+    *,
+    source: Source,
+    page: Page,
+    fingerprint: str,
+    found: Sequence[Found],
+    changed: float | None = None,
+    is_follow_up: bool = False,
+) -> None:
+    """Compare a page with what its kind usually looks like, and learn from it when it is well.
 
-    A page whose content was seen last time says nothing new.
+    A page whose content was seen last time says nothing new. ``changed`` is the share of its known
+    documents that tell something else now.
     """
+    pattern = layout.pattern(page.url, is_follow_up=is_follow_up)
+    sight = layout.look(page, found, changed=changed)
+    if is_follow_up and not _says_news(sight, source, pattern):
+        return
     known, _ = Layout.objects.select_for_update(no_key=True).get_or_create(
-        source=source, pattern=layout.pattern(page.url)
+        source=source, pattern=pattern, is_follow_up=is_follow_up
     )
     if known.fingerprint == fingerprint:
         return
-    run, seen = layout.measure(tuple(found)), layout.skeleton(page)
-    norm = runs_of(known)
-    known.fingerprint, known.latest = fingerprint, asdict(run)
-    known.fewer, known.emptier = layout.fallen_items(run, norm), layout.fallen_fill(run, norm)
-    is_judged = known.pages >= layout.LEAST_RUNS and run.items > 0  # an empty list shows no rows
-    known.lost = layout.lost_parts(known.core, seen) if is_judged else ""
-    if not (known.fewer or known.emptier or known.lost):
-        known.runs = [*known.runs, asdict(run)][-KEPT_RUNS:]
-        if run.items > 0:
-            known.core = layout.common(known.core, seen) if known.pages else dict(seen)
-            known.pages += 1
+    odd = layout.judge(_norm(known), sight, is_follow_up=is_follow_up)
+    known.fingerprint, known.latest = fingerprint, asdict(sight.run)
+    if odd or _is_over(known, page):
+        known.lost, known.fewer, known.emptier = odd.lost, odd.fewer, odd.emptier
+        known.odd_url, known.odd_at = (page.url, page.captured_at) if odd else ("", None)
+    if odd:
+        log.warning("page unlike its kind", source=source.slug, url=page.url, reason=str(odd))
+    else:
+        _teach(known, sight)
     known.save()
+
+
+def _says_news(sight: Sight, source: Source, pattern: str) -> bool:
+    """Whether a page that others lead to is odd, or ends an oddity, or its kind is still being learnt.
+
+    Looked at without a lock: many of a kind are read at once, and a settled norm learns nothing more.
+    """
+    known = Layout.objects.filter(source=source, pattern=pattern, is_follow_up=True).first()
+    if known is None or known.pages < LEARNT or known.odd_url:
+        return True
+    return bool(layout.judge(_norm(known), sight, is_follow_up=True))
+
+
+def _is_over(known: Layout, page: Page) -> bool:
+    """Whether a page that is well ends what was odd: at its own address, or a day later at another."""
+    if known.odd_at is None or known.odd_url == page.url:
+        return True
+    return page.captured_at - known.odd_at > ODD_FOR
+
+
+def _norm(known: Layout) -> Norm:
+    fields = {name: Share(*told) for name, told in known.fields.items()}
+    return Norm(known.pages, known.core, fields, runs_of(known))
+
+
+def _teach(known: Layout, sight: Sight) -> None:
+    norm = layout.learn(_norm(known), sight, is_follow_up=known.is_follow_up)
+    known.pages, known.core, known.fields = norm.pages, norm.core, norm.fields
+    known.runs = [asdict(run) for run in norm.runs]
 
 
 def runs_of(known: Layout) -> list[Run]:
@@ -130,7 +174,7 @@ def assess(*, now: datetime) -> int:
 
 def _read(now: datetime) -> Reads:
     layouts: dict[int, list[Layout]] = {}
-    for known in Layout.objects.order_by("pattern").defer("core"):
+    for known in Layout.objects.order_by("pattern").defer("core", "fields"):
         layouts.setdefault(known.source_id, []).append(known)
     quarantined = Fetch.objects.filter(state=FetchState.QUARANTINED).values_list("source_id", flat=True)
     rows = list(quarantined)
@@ -192,6 +236,7 @@ def _breaker(source: Source, breakers: Mapping[str, datetime]) -> datetime | Non
 
 def _summarise(health: SourceHealth, layouts: list[Layout]) -> None:
     """Add up the pages of a run; a field's share is that of its emptiest page."""
+    layouts = [known for known in layouts if not known.is_follow_up]
     norms = [runs_of(known) for known in layouts]
     health.usual_items = sum(median(run.items for run in norm) for norm in norms if norm) or None
     health.fill, health.usual_fill = {}, {}

@@ -1,61 +1,193 @@
-"""What a fetched page looks like from outside: its skeleton, how much it holds, how full its items are.
+"""What the pages of one kind usually look like, and what is odd about one. Pure.
 
-Pure. A parser refuses what it cannot read; this notices what it reads and yet is not as it was.
+A parser refuses what it cannot read; this notices what it reads and yet is not as it was: parts of
+the page that are gone, fields that are emptier or hold another sort of value, fewer items, known
+items that all changed at once, news that went back in time.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from math import exp, log
 from statistics import median
 from urllib.parse import urlsplit
 
-import orjson
-from lxml import etree
-
-from scrapers.items import Found, Page, ScrapedDocument
+from scrapers import contents, skeleton
+from scrapers.items import DailyBar, FollowUp, Found, Observation, Page, ScrapedDocument, ShortBar
+from scrapers.skeleton import Share
 
 # A fall by more than this against the recent norm is an alarm.
 WORST_FALL = 0.3
-# Runs of different content before a norm is one.
-LEAST_RUNS = 5
+# Runs of different content before a norm is one, and how many of them are remembered.
+LEAST_RUNS, KEPT_RUNS = 5, 60
 # What share of the parts that every page had may be gone: banners and notices come and go.
 TOLERATED = 0.1
 # A part that every page repeats this often is a row of its list: that one may not vanish.
 ROW = 5
-MOST_PARTS = 2_000
 FEWEST_DOCUMENTS = 5
+# A field is known by as many places where it could stand.
+KNOWN_PLACES = KNOWN_PAGES = 20
+# What a field that every place had may do by chance, and what one that only some had.
+BY_CHANCE, SELDOM = 0.05, 0.001
+# Known documents before their change all at once tells anything, and the share of them that may change.
+FEWEST_KNOWN, MOST_CHANGED = 3, 0.5
+# A list may lose its newest entries, not its newest month.
+WENT_BACK = timedelta(days=30)
 
 _DIGITS = re.compile(r"\d+")
+_ITEM = "item: "
 _FIELDS = ("title", "text", "url", "published", "occurrences")
-_HTML = etree.HTMLParser(no_network=True, huge_tree=False, remove_comments=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one page held: everything found, and per field the share of its documents that fill it."""
+    """What one page held: everything found, and per field the share of its documents that fill it.
+
+    ``counts`` parts what was found by sort, series and where follow-ups lead; ``newest`` is the newest
+    day the page at ``url`` tells of, in ISO form, and ``changed`` the share of the documents already
+    known that tell something else now (``None``: too few were known).
+    """
 
     items: int
     documents: int
     fill: Mapping[str, float]
+    counts: Mapping[str, int] = field(default_factory=dict)
+    url: str = ""
+    newest: str = ""
+    changed: float | None = None
 
 
-def pattern(url: str) -> str:
-    """The address without its numbers, so that the polls of different days are one page."""
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A page as it is compared: its run, its parts, and the fields of page and items."""
+
+    run: Run
+    parts: Mapping[str, int]
+    fields: Mapping[str, Share]
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """What pages of one kind have in common.
+
+    ``core`` and ``fields`` are what every one of them had, with the least count of each part and the
+    least share of each field; ``runs`` are recent good ones.
+    """
+
+    pages: int = 0
+    core: Mapping[str, int] = field(default_factory=dict)
+    fields: Mapping[str, Share] = field(default_factory=dict)
+    runs: Sequence[Run] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """What is odd about a page: all empty when it is as usual."""
+
+    lost: str = ""
+    fewer: str = ""
+    emptier: str = ""
+
+    def __str__(self) -> str:
+        return "; ".join(reason for reason in (self.lost, self.fewer, self.emptier) if reason)
+
+    def __bool__(self) -> bool:
+        return bool(self.lost or self.fewer or self.emptier)
+
+
+def pattern(url: str, *, is_follow_up: bool = False) -> str:
+    """The address without its numbers, so that the polls of different days are one page.
+
+    Pages that others lead to are one page for their folder and ending, for each has a name of its own.
+    """
     parts = urlsplit(url)
-    query = f"?{parts.query}" if parts.query else ""
-    return _DIGITS.sub("#", f"{parts.netloc}{parts.path}{query}")
+    path, query = parts.path, f"?{parts.query}" if parts.query else ""
+    if is_follow_up:
+        folder, _, name = path.rstrip("/").rpartition("/")
+        path = f"{folder}/*{name[name.rfind('.') :] if '.' in name else ''}"
+        query = "?*" if parts.query else ""
+    return _DIGITS.sub("#", f"{parts.netloc}{path}{query}")
 
 
-def measure(found: Sequence[Found]) -> Run:
+def look(page: Page, found: Sequence[Found], *, changed: float | None = None) -> Sight:
+    """Look at a page and what was found in it."""
+    fields = skeleton.fields(page) | {f"{_ITEM}{name}": one for name, one in contents.fields(found).items()}
+    return Sight(measure(found, url=page.url, changed=changed), skeleton.parts(page), fields)
+
+
+def measure(found: Sequence[Found], *, url: str = "", changed: float | None = None) -> Run:
     """Count what a page holds."""
     documents = [item for item in found if isinstance(item, ScrapedDocument)]
     fill = {
-        field: round(sum(bool(getattr(document, field)) for document in documents) / len(documents), 4)
-        for field in _FIELDS
+        name: round(sum(bool(getattr(document, name)) for document in documents) / len(documents), 4)
+        for name in _FIELDS
         if documents
     }
-    return Run(items=len(found), documents=len(documents), fill=fill)
+    newest = contents.newest(found)
+    return Run(
+        items=len(found),
+        documents=len(documents),
+        fill=fill,
+        counts=dict(Counter(_sort(item) for item in found)),
+        url=url,
+        newest=newest.isoformat() if newest else "",
+        changed=changed,
+    )
+
+
+def _sort(item: Found) -> str:
+    match item:
+        case FollowUp():
+            return "follow-ups"
+        case Observation():
+            return f"values of {item.symbol}"
+        case DailyBar() | ShortBar():
+            return f"prices of {item.symbol}"
+    return f"documents at {urlsplit(item.url).hostname}"
+
+
+def share_changed(*, changed: int, unchanged: int) -> float | None:
+    """The share of known documents that tell something else now; ``None`` where few were known."""
+    known = changed + unchanged
+    return round(changed / known, 4) if known >= FEWEST_KNOWN else None
+
+
+def judge(norm: Norm, sight: Sight, *, is_follow_up: bool = False) -> Odd:
+    """Say what is odd about a page; nothing is as long as too few of its kind are known.
+
+    How much a page that others lead to holds is its own affair, and so is its date.
+    """
+    is_known = norm.pages >= LEAST_RUNS and sight.run.items > 0  # an empty list shows no rows
+    lost = [lost_parts(norm.core, sight.parts), *fallen_fields(norm, sight, of_items=False)]
+    emptier = [fallen_fill(sight.run, norm.runs)]
+    if is_known:
+        emptier += fallen_fields(norm, sight, of_items=True)
+    fewer = (
+        []
+        if is_follow_up
+        else [
+            fallen_items(sight.run, norm.runs) or _told([*fallen_counts(sight.run, norm.runs)]),
+            went_back(sight.run, norm.runs),
+            all_changed(sight.run, norm.runs),
+        ]
+    )
+    return Odd(_told(lost) if is_known else "", _told(fewer), _told(emptier))
+
+
+def _told(reasons: Sequence[str]) -> str:
+    return ", ".join([reason for reason in reasons if reason][:3])
+
+
+def learn(norm: Norm, sight: Sight, *, is_follow_up: bool = False) -> Norm:
+    """The norm after one more good page; an empty one teaches only that there may be none."""
+    runs = norm.runs if is_follow_up else [*norm.runs, sight.run][-KEPT_RUNS:]
+    if sight.run.items == 0:
+        return Norm(norm.pages, norm.core, norm.fields, runs)
+    core = common(norm.core, sight.parts) if norm.pages else dict(sight.parts)
+    fields = common_fields(norm.fields, sight.fields) if norm.fields else dict(sight.fields)
+    return Norm(norm.pages + 1, core, fields, runs)
 
 
 def fallen_items(run: Run, norm: Sequence[Run]) -> str:
@@ -70,17 +202,25 @@ def fallen_items(run: Run, norm: Sequence[Run]) -> str:
     return f"{run.items} items, usually {median(known):g}"
 
 
+def fallen_counts(run: Run, norm: Sequence[Run]) -> Iterator[str]:
+    """Say which sorts of items are far fewer than lately."""
+    for sort in {sort for past in norm for sort in past.counts}:
+        known = [past.counts.get(sort, 0) for past in norm if past.counts]
+        if run.items and has_fallen(run.counts.get(sort, 0), known):
+            yield f"{run.counts.get(sort, 0)} {sort}, usually {median(known):g}"
+
+
 def fallen_fill(run: Run, norm: Sequence[Run]) -> str:
     """Say which fields are filled far less than lately; empty when none is.
 
     A handful of documents tells little by its shares: there only a field that vanished counts.
     """
     fallen = []
-    for field, share in run.fill.items():
-        known = [past.fill[field] for past in norm if field in past.fill]
+    for name, share in run.fill.items():
+        known = [past.fill[name] for past in norm if name in past.fill]
         tells = run.documents >= FEWEST_DOCUMENTS or share == 0
         if tells and has_fallen(share, known):
-            fallen.append(f"{field} filled {share:.0%}, usually {median(known):.0%}")
+            fallen.append(f"{name} filled {share:.0%}, usually {median(known):.0%}")
     return ", ".join(fallen)
 
 
@@ -89,48 +229,61 @@ def has_fallen(value: float, known: Sequence[float]) -> bool:
     return len(known) >= LEAST_RUNS and value < (1 - WORST_FALL) * median(known) and value < min(known)
 
 
-def skeleton(page: Page) -> Counter[str]:
-    """The parts a page is built of, without its words: how often each occurs.
+def went_back(run: Run, norm: Sequence[Run]) -> str:
+    """Say that the newest day at an address is far before what it was when last seen there."""
+    before = next((past.newest for past in reversed(norm) if past.url == run.url), "")
+    if not before or not run.newest:
+        return ""
+    if date.fromisoformat(run.newest) >= date.fromisoformat(before) - WENT_BACK:
+        return ""
+    return f"the newest is of {run.newest}, it was of {before}"
 
-    JSON: paths of keys. Tables of text: names of columns. Markup: elements with their classes,
-    and elements inside their parents. Numbers in names are left out.
+
+def all_changed(run: Run, norm: Sequence[Run]) -> str:
+    """Say that more known documents tell something else than ever at once."""
+    known = [past.changed for past in norm if past.changed is not None]
+    if run.changed is None or len(known) < LEAST_RUNS:
+        return ""
+    if run.changed <= max(MOST_CHANGED, *known):
+        return ""
+    return f"{run.changed:.0%} of the known documents changed at once"
+
+
+def fallen_fields(norm: Norm, sight: Sight, *, of_items: bool) -> Iterator[str]:
+    """Say which fields stand in far fewer of their places than they ever did.
+
+    One that stood everywhere may fail now and then; one that stood in some places is missed when their
+    number makes its absence no accident, or when twenty pages had it and this one does not.
     """
-    start = page.body.lstrip()[:1]
-    try:
-        if start in (b"{", b"["):
-            return _limited(_json_parts(page.body))
-        if start == b"<":
-            return _limited(_markup_parts(page.body))
-    except (orjson.JSONDecodeError, etree.XMLSyntaxError):
-        return Counter()  # its own parser read it all the same; such a page has no skeleton to compare
-    columns = page.body.split(b"\n", 1)[0].decode("utf-8", errors="replace").strip().split(",")
-    return _limited(f"column {column}" for column in columns)
+    for name, known in norm.fields.items():
+        if name.startswith(_ITEM) is not of_items:
+            continue
+        seen = _seen(name, sight.fields)
+        if seen.places and is_fall(known, seen):
+            yield f"{name.removeprefix(_ITEM)}: in {seen.share:.0%}, never below {known.share:.0%}"
 
 
-def _limited(parts: Iterable[str]) -> Counter[str]:
-    return Counter(dict(Counter(_DIGITS.sub("#", part)[:200] for part in parts).most_common(MOST_PARTS)))
+def _seen(name: str, fields: Mapping[str, Share]) -> Share:
+    """The share of a field on a page; of one that is not there, the places where it could be."""
+    place = fields.get(skeleton.place_of(name))
+    return fields.get(name) or Share(place.places if place else 0, 0.0)
 
 
-def _json_parts(body: bytes) -> Iterable[str]:
-    waiting: list[tuple[str, object]] = [("", orjson.loads(body))]
-    while waiting:
-        path, value = waiting.pop()
-        if isinstance(value, dict):
-            waiting.extend((f"{path}.{key}", child) for key, child in value.items())
-            yield from (f"{path}.{key}" for key in value)
-        elif isinstance(value, list):
-            waiting.extend((f"{path}[]", child) for child in value)
+def is_fall(known: Share, seen: Share) -> bool:
+    """Whether a share is more than 30 % below the least known, and that is hardly by chance."""
+    if seen.share >= (1 - WORST_FALL) * known.share or known.places < KNOWN_PLACES:
+        return False
+    if seen.share == 0 and known.pages >= KNOWN_PAGES:
+        return True
+    least = min(known.share, 1 - 1 / (known.places + 2))
+    return _chance(least, seen) < (BY_CHANCE if known.share == 1 else SELDOM)
 
 
-def _markup_parts(body: bytes) -> Iterable[str]:
-    root = etree.fromstring(body, _HTML)
-    if root is None:
-        return
-    for element in root.iter(etree.Element):
-        parent = element.getparent()
-        if parent is not None:
-            yield f"{parent.tag!s} > {element.tag!s}"
-        yield from (f"{element.tag!s}.{name}" for name in (element.get("class") or "").split())
+def _chance(least: float, seen: Share) -> float:
+    """The most that the chance can be of a share as small as seen (Chernoff's bound, Hoeffding 1963)."""
+    told = seen.share
+    distance = (1 - told) * log((1 - told) / (1 - least)) + (told * log(told / least) if told else 0.0)
+    return exp(-seen.places * distance)
 
 
 def lost_parts(core: Mapping[str, int], seen: Mapping[str, int]) -> str:
@@ -149,3 +302,16 @@ def lost_parts(core: Mapping[str, int], seen: Mapping[str, int]) -> str:
 def common(core: Mapping[str, int], seen: Mapping[str, int]) -> dict[str, int]:
     """The parts that every page has had, this one included."""
     return {part: min(count, seen[part]) for part, count in core.items() if part in seen}
+
+
+def common_fields(known: Mapping[str, Share], seen: Mapping[str, Share]) -> dict[str, Share]:
+    """The fields that every page has had where it had a place for them, with the least share of each."""
+    told = {}
+    for name, before in known.items():
+        now = _seen(name, seen)
+        if now.places == 0:
+            told[name] = before
+        elif now.share > 0:
+            share = min(before.share, now.share)
+            told[name] = Share(before.places + now.places, share, before.pages + now.pages)
+    return told

@@ -153,25 +153,36 @@ class Address(models.Model):
 
 
 class Layout(models.Model):
-    """What the polls of one kind of address usually look like, and what is odd about the latest.
+    """What the pages of one kind of address usually look like, and what is odd about the latest.
 
-    ``runs`` are recent good runs of different content, ``core`` the parts every page of them had.
-    An odd page teaches nothing: the norm moves only when a person takes the present pages as it.
+    ``runs`` are recent good polls of different content, ``core`` the parts and ``fields`` the fields
+    every page had. An odd page teaches nothing: the norm moves only when a person takes the present
+    pages as it. What was odd stands until that address is well again, or another is a day later.
     """
 
     source = models.ForeignKey("events.Source", on_delete=models.CASCADE, related_name="+")
     pattern = models.CharField(max_length=2000, help_text="The address without its numbers.")
+    is_follow_up = models.BooleanField(default=False, help_text="Of pages that others lead to.")
     fingerprint = models.CharField(max_length=64, blank=True, help_text="Of the latest page's content.")
     pages = models.PositiveIntegerField(default=0, help_text="Good pages of different content.")
     core = models.JSONField(default=dict)
+    fields = models.JSONField(
+        default=dict, help_text="Of each field of page and items: places known, least share, pages."
+    )
     runs = models.JSONField(default=list)
     latest = models.JSONField(default=dict)
     lost = models.TextField(blank=True, help_text="What the latest page's layout lost.")
     fewer = models.TextField(blank=True, help_text="How its number of items fell.")
     emptier = models.TextField(blank=True, help_text="Which fields it fills less.")
+    odd_url = models.URLField(max_length=2000, blank=True, help_text="Where the odd page was.")
+    odd_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(name="one_layout_per_pattern", fields=("source", "pattern")),)
+        constraints = (
+            models.UniqueConstraint(
+                name="one_layout_per_pattern_and_sort", fields=("source", "pattern", "is_follow_up")
+            ),
+        )
 
     def __str__(self) -> str:
         return self.pattern

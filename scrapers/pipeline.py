@@ -13,7 +13,7 @@ from events.services import documents, drafting, matching, publishing
 from events.services.clock import database_now
 from events.services.documents import Change
 from events.vocabulary import Precision
-from scrapers import freshness, health, leases, politeness, queue, tape
+from scrapers import freshness, health, layout, leases, politeness, queue, tape
 from scrapers.base import Scraper
 from scrapers.errors import ParseError, Refused, ScraperError, ServerTrouble, UnsafeAddress
 from scrapers.http import Client, Validators, redact
@@ -80,8 +80,6 @@ def _validators(fetch: Fetch) -> Validators:
 def _keep(scraper: Scraper, fetch: Fetch, page: Page, found: Sequence[Found], now: datetime) -> Tally:
     """Write one page to the record: its bytes, documents with their events, values and follow-ups."""
     fingerprint = hashlib.sha256(scraper.normalise(page)).hexdigest()
-    if not (fetch.is_follow_up or fetch.is_replay):
-        freshness.note(source=fetch.source, page=page, fingerprint=fingerprint, found=found)
     capture = documents.keep_capture(
         source=fetch.source,
         url=page.url,
@@ -102,6 +100,17 @@ def _keep(scraper: Scraper, fetch: Fetch, page: Page, found: Sequence[Found], no
         backfilled=fetch.is_backfill,
     )
     values = tape.keep(source=fetch.source, found=found, captured_at=page.captured_at)
+    if not fetch.is_replay:
+        freshness.note(
+            source=fetch.source,
+            page=page,
+            fingerprint=fingerprint,
+            found=found,
+            changed=layout.share_changed(
+                changed=changes.count(Change.CHANGED), unchanged=changes.count(Change.UNCHANGED)
+            ),
+            is_follow_up=fetch.is_follow_up,
+        )
     queue.add_follow_ups(
         fetch=fetch, urls=[item.url for item in found if isinstance(item, FollowUp)], now=now
     )

@@ -25,6 +25,8 @@ INSTEAD = {
     "empty object": b"{}",
     "empty list": b"[]",
 }
+# A class that bears an item's number names what the page tells, not how it is laid out.
+_ONE_ITEM = re.compile(r"\d{4}")
 YEAR_BEFORE = "page of the year before"
 _YEAR = re.compile(rb"\b20([0-9]{2})(?=\D|\d{4}\D)")
 
@@ -68,7 +70,7 @@ def _structural(body: bytes) -> Iterator[tuple[str, Change]]:
     if body.lstrip()[:1] in (b"{", b"["):
         yield from _of_json(body)
     elif _is_html(body):
-        yield from _of_markup(body, lxml.html.fromstring, _html)
+        yield from _of_markup(body, _from_html, _html)
         yield from _of_classes(body)
     elif body.lstrip().startswith(b"<"):
         yield from _of_markup(body, _xml, etree.tostring)
@@ -90,6 +92,10 @@ def _xml(body: bytes) -> etree._Element:
     return etree.fromstring(body, etree.XMLParser(recover=True, resolve_entities=False, no_network=True))
 
 
+def _from_html(body: bytes) -> etree._Element:
+    return lxml.html.fromstring(body, parser=lxml.html.HTMLParser(encoding="utf-8"))
+
+
 def _html(tree: etree._Element) -> bytes:
     return etree.tostring(tree, encoding="utf-8", method="html", doctype="<!DOCTYPE html>")
 
@@ -109,6 +115,7 @@ def _of_markup(
     tree = read(body)
     sorts = {str(one.tag) for one in tree.iter(etree.Element)} - {"html", "head", "body", str(tree.tag)}
     classes = {name for one in tree.iter(etree.Element) for name in (one.get("class") or "").split()}
+    classes -= {name for name in classes if _ONE_ITEM.search(name)}
     attributes = {str(name) for one in tree.iter(etree.Element) for name in one.attrib}
     for name, select in (
         *((f"<{sort}>", partial(_has_tag, sort)) for sort in sorted(sorts)),
@@ -249,7 +256,7 @@ def _year_before(found: re.Match[bytes]) -> bytes:
 
 
 def _reordered(body: bytes) -> bytes:
-    tree = lxml.html.fromstring(body)
+    tree = _from_html(body)
     for element in tree.iter(etree.Element):
         told = sorted(element.attrib.items(), reverse=True)
         element.attrib.clear()

@@ -1,13 +1,18 @@
 """Whether a changed layout is noticed: in the same cycle, by what production looks at.
 
-Noticed: the parser refuses the page, or, for an address that is polled, the page as against five
-like it before has too few items, emptier fields, or has lost parts of its skeleton. A change after
-which every item is the same has nothing to notice and is counted apart.
+A change counts when it has a consequence: the parser makes other items of the page than before, or
+refuses it. A change after which every item is the same, byte for byte, has nothing to notice and is
+counted apart. Noticed: the parser refuses the page, or the watch that production keeps over a
+source's pages (``scrapers.layout.judge``, with the same limits) finds it odd against a norm learnt
+from twenty pages like it and every other saved page of the same kind: lost parts, fields emptier or
+of another sort, fewer items, known items that changed at once, news that went back in time.
+Everything else slipped: "wrong" when an item tells what no item of the page told, else "less".
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -18,7 +23,17 @@ from benchmarks.fuzz.bodies import Body, bodies, whole
 from benchmarks.fuzz.changes import YEAR_BEFORE, changes, harmless
 from scrapers import layout
 from scrapers.errors import ParseError
-from scrapers.items import DailyBar, FollowUp, Found, Moment, Observation, ShortBar, as_line
+from scrapers.items import (
+    DailyBar,
+    FollowUp,
+    Found,
+    Moment,
+    Observation,
+    ScrapedDocument,
+    ShortBar,
+    as_line,
+)
+from scrapers.layout import Norm, Odd, Sight
 
 MUTATIONS = 40
 TRIES = 400
@@ -51,6 +66,12 @@ def pages() -> Iterator[Body]:
     return (body for body in whole(bodies()) if "found_" not in body.name)
 
 
+@cache
+def pages_of(slug: str) -> tuple[Body, ...]:
+    """The pages of one source."""
+    return tuple(page for page in whole(bodies(slug)) if "found_" not in page.name)
+
+
 def run(some: Iterable[Body], *, mutations: int = MUTATIONS) -> list[Verdicts]:
     """``mutations`` changes with a consequence for each page, drawn by chance from a seed."""
     told: dict[str, Verdicts] = {}
@@ -63,13 +84,13 @@ def run(some: Iterable[Body], *, mutations: int = MUTATIONS) -> list[Verdicts]:
 
 
 def _changed(page: Body, verdicts: Verdicts, mutations: int) -> None:
-    before, made = page.found(page.body), changes(page.body)
+    usual, made = Usual.of(page), changes(page.body)
     names = sorted(made)
     Random(page.name).shuffle(names)
     left = mutations
     for name in names[:TRIES]:
         body = made[name]()
-        verdict = SAME if body == page.body else judge(page, before, body)
+        verdict = SAME if body == page.body else usual.judge(body)
         if verdict in (LESS, WRONG):
             # It is true of its year, and the years are what was changed: none of its values is false.
             verdict = verdict if name != YEAR_BEFORE else LESS
@@ -81,35 +102,72 @@ def _changed(page: Body, verdicts: Verdicts, mutations: int) -> None:
 
 
 def _unharmed(page: Body, verdicts: Verdicts) -> None:
-    before = page.found(page.body)
+    usual = Usual.of(page)
     for name, body in harmless(page.body).items():
-        if judge(page, before, body) == SAME and not alarm(page, before, body, before):
+        if usual.judge(body) == SAME and not usual.odd(body, page.found(body)):
             verdicts.quiet += 1
         else:
             verdicts.false_alarms.append(f"{page.slug}/{page.name}: {name}")
 
 
-def judge(page: Body, before: Sequence[Found], body: bytes) -> str:
-    """What production would make of other bytes at a page's address in the cycle they come."""
-    try:
-        after = page.found(body)
-    except ParseError:
-        return REFUSED
-    if sorted(map(as_line, after)) == sorted(map(as_line, before)):
-        return SAME
-    if alarm(page, before, body, after):
-        return ALARM
-    return WRONG if _is_wrong(before, after) else LESS
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """A page, what is found in it, and what the pages of its kind usually look like."""
+
+    page: Body
+    found: tuple[Found, ...]
+    norm: Norm
+
+    @classmethod
+    def of(cls, page: Body) -> "Usual":
+        """Learn the other saved pages of its kind, then the page itself as often as a norm takes."""
+        found = page.found(page.body)
+        norm = Norm()
+        for other in _siblings(page):
+            norm = layout.learn(
+                norm, _sight(other, other.body, other.found(other.body)), is_follow_up=not page.is_poll
+            )
+        sight = _sight(page, page.body, found)
+        for _ in range(layout.KNOWN_PLACES):
+            norm = layout.learn(norm, sight, is_follow_up=not page.is_poll)
+        return cls(page, found, norm)
+
+    def judge(self, body: bytes) -> str:
+        """What production would make of other bytes at the page's address in the cycle they come."""
+        try:
+            after = self.page.found(body)
+        except ParseError:
+            return REFUSED
+        if sorted(map(as_line, after)) == sorted(map(as_line, self.found)):
+            return SAME
+        if self.odd(body, after):
+            return ALARM
+        return WRONG if _is_wrong(self.found, after) else LESS
+
+    def odd(self, body: bytes, after: Sequence[Found]) -> Odd:
+        """What the watch over pages says of other bytes and what was found in them."""
+        sight = _sight(self.page, body, after, before=self.found)
+        return layout.judge(self.norm, sight, is_follow_up=not self.page.is_poll)
 
 
-def alarm(page: Body, before: Sequence[Found], body: bytes, after: Sequence[Found]) -> str:
-    """What the watch over polled addresses says of a page; nothing of the pages they lead to."""
-    if not page.is_poll:
-        return ""
-    usual, run_ = layout.measure(before), layout.measure(after)
-    norm = [usual] * layout.LEAST_RUNS
-    lost = layout.lost_parts(layout.skeleton(page.page), layout.skeleton(page.as_page(body)))
-    return layout.fallen_items(run_, norm) or layout.fallen_fill(run_, norm) or (lost if after else "")
+def _siblings(page: Body) -> tuple[Body, ...]:
+    """The other pages of its kind: recorded with recorded, built with built."""
+    return tuple(other for other in pages_of(page.slug) if other != page and _kind(other) == _kind(page))
+
+
+def _kind(page: Body) -> tuple[str, bool, bool]:
+    return layout.pattern(page.url, is_follow_up=not page.is_poll), page.is_poll, "constructed" in page.name
+
+
+def _sight(
+    page: Body, body: bytes, found: Sequence[Found], *, before: Sequence[Found] | None = None
+) -> Sight:
+    """How production sees a page at whose address it knows some items already."""
+    known = {_key(item): as_line(item) for item in found if isinstance(item, ScrapedDocument)}
+    told = {_key(item): as_line(item) for item in before or found if isinstance(item, ScrapedDocument)}
+    same = sum(known[name] == told[name] for name in known.keys() & told.keys())
+    share = layout.share_changed(changed=len(known.keys() & told.keys()) - same, unchanged=same)
+    return layout.look(page.as_page(body), found, changed=share)
 
 
 def _is_wrong(before: Sequence[Found], after: Sequence[Found]) -> bool:

@@ -72,7 +72,7 @@ def _bill(bill: etree._Element, congress: int, bill_type: str, number: int, rows
         title=squeeze(bill.findtext("title")),
         official_title=_official_title(bill),
         policy_area=squeeze(bill.findtext("policyArea/name")),
-        introduced=_date(bill.findtext("introducedDate")),
+        introduced=_introduced(bill, congress),
         actions=actions(rows.findall("item"), congress, known),
         versions=tuple(sorted(set(_versions(bill)), key=_by_date_and_name)),
         laws=tuple(sorted({squeeze(law.findtext("number")) for law in bill.iterfind("laws/item")})),
@@ -83,7 +83,10 @@ def actions(
     items: Iterable[etree._Element], congress: int, known: Mapping[str, Committee] | None = None
 ) -> tuple[Action, ...]:
     """Rows as actions, each wording of a day once; raises ValueError for a row that cannot be read."""
-    return _merged([_row(item, congress, known or {}) for item in items])
+    rows = [_row(item, congress, known or {}) for item in items]
+    if any(row.on.year < first_year(congress) for row in rows):
+        raise ValueError(f"an action before the {congress}th Congress")
+    return _merged(rows)
 
 
 def without_update_dates(body: bytes) -> bytes:
@@ -265,6 +268,13 @@ def _official_title(bill: etree._Element) -> str:
         if squeeze(item.findtext("titleType")).startswith("Official Title as Introduced")
     ]
     return min(titles, default="")
+
+
+def _introduced(bill: etree._Element, congress: int) -> date | None:
+    on = _date(bill.findtext("introducedDate"))
+    if on is not None and congress_of(on.year) not in {congress, congress + 1}:
+        raise ValueError(f"a bill of the {congress}th Congress introduced on {on}")
+    return on
 
 
 def _date(text: str | None) -> date | None:

@@ -152,14 +152,17 @@ def _meeting(told: Json) -> Meeting:
         raise ValueError("no committee")
     related = (told.get("relatedItems") or {}).get("bills") or ()
     chamber = told["chamber"].lower()
-    congress, event = int(told["congress"]), str(told["eventId"])
+    congress, event = int(told["congress"]), str(int(told["eventId"]))
+    starts = Moment(_instant(told["date"]), Precision.MINUTE)
+    if billstatus.congress_of(starts.local_date.year) != congress:
+        raise ValueError(f"no meeting of its Congress: {starts.local_date}")
     return Meeting(
         event_id=event,
         congress=congress,
         sort=_SORTS[told["type"]],
         committees=committees,
         title=squeeze(told["title"]),
-        starts=Moment(_instant(told["date"]), Precision.MINUTE),
+        starts=starts,
         noticed=None,
         called_off=told["meetingStatus"] in _CALLED_OFF,
         bills=tuple(dict.fromkeys((one["type"].lower(), int(one["number"])) for one in related)),

@@ -28,6 +28,7 @@ _TITLES = (
     ("strategy", re.compile(r"\blonger-run goals\b", re.IGNORECASE)),
 )
 _NOT_TEXT = re.compile(r"^(?:for media inquiries|implementation note issued)", re.IGNORECASE)
+_HEADING = frozenset({"article__time", "releaseTime", "title"})
 _WANTED = re.compile(r"^article$")
 
 
@@ -79,12 +80,15 @@ def read(page: Page) -> Release:
         )
     identifier, url = _identity(page)
     title = squeeze(heading.get_text())
+    public = _public(page, squeeze(day.get_text()), article.find("p", class_="releaseTime"))
+    if not identifier.startswith(f"monetary{public.local_date.year}"):
+        raise unexpected(page, f"the address names another year than {public.local_date}")
     return Release(
         identifier=identifier,
         url=url,
         title=title,
         kind=kind_of(title),
-        public=_public(page, squeeze(day.get_text()), article.find("p", class_="releaseTime")),
+        public=public,
         paragraphs=paragraphs,
     )
 
@@ -123,15 +127,38 @@ def _day(page: Page, text: str) -> date:
         raise unexpected(page, f"the release date cannot be read: {text!r}") from error
 
 
+def _no_heading(name: str | None) -> bool:
+    """Whether a class is none of those of the heading's lines, wherever these stand."""
+    return name not in _HEADING
+
+
 def _paragraphs(article: Tag) -> tuple[str, ...]:
     """The text of the columns that are not the heading, without contacts and attachments."""
-    columns = [
+    texts = (
+        squeeze(p.get_text())
+        for column in _columns(article)
+        for p in column.find_all("p", class_=_no_heading)
+    )
+    return tuple(text for text in texts if text and not _NOT_TEXT.match(text))
+
+
+def _columns(article: Tag) -> list[Tag]:
+    return [
         column
         for column in article.find_all("div", recursive=False)
         if "heading" not in (column.get("class") or ())
     ]
-    texts = (squeeze(p.get_text()) for column in columns for p in column.find_all("p"))
-    return tuple(text for text in texts if text and not _NOT_TEXT.match(text))
+
+
+def words(page: Page) -> str:
+    """All words below a release's heading, lists included, without contacts and attachments."""
+    article = soup(page, SoupStrainer("div", id=_WANTED)).find("div", id="article")
+    columns = _columns(article) if isinstance(article, Tag) else []
+    for part in [part for column in columns for part in column.find_all(["p", "h3"])]:
+        is_heading = not _HEADING.isdisjoint(part.get("class") or ())
+        if is_heading or _NOT_TEXT.match(squeeze(part.get_text())):
+            part.decompose()
+    return squeeze(" ".join(column.get_text(" ") for column in columns))
 
 
 def statement_links(calendar: BeautifulSoup) -> tuple[str, ...]:

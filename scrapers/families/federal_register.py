@@ -49,6 +49,7 @@ FIELDS = (
 # a paper filed for inspection for one that was public only when printed.
 _ALWAYS_TOLD = ("correction_of", "public_inspection_pdf_url")
 _NUMBER = re.compile(r"[A-Z]?\d[\w-]*-\d+")
+_NAMED = re.compile(r"^(?:https://|[A-Z]?\d)")
 _UNIX_TIME = re.compile(r"\?(\d{9,11})$")
 _LONGEST_INSPECTION = timedelta(days=120)
 _FIRST_ISSUE = date(1936, 3, 14)
@@ -101,6 +102,8 @@ def rows_of(page: Page, envelope: Mapping[str, Any]) -> tuple[Row, ...]:
             raise unexpected(page, "a result has no document number")
         if not all(isinstance(row.get(name), str) for name in ("type", "html_url")):
             raise unexpected(page, f"{row['document_number']} has no type or address")
+        if not (row.get("correction_of") is None or _NAMED.search(str(row["correction_of"]))):
+            raise unexpected(page, f"{row['document_number']} corrects nothing that can be named")
     return tuple(rows)
 
 

@@ -16,6 +16,7 @@ ADDRESS = f"{SITE}/monetarypolicy/fomccalendars.htm"
 _CALENDAR_PAGE = re.compile(rb"\bfomc-meeting\b|\d{4} FOMC Meetings")
 _PANEL = re.compile(r"\bpanel\b")
 _YEAR = re.compile(r"(\d{4}) FOMC Meetings")
+_YEAR_OF = re.compile(r"/(?:monetary|fomcminutes)(20\d\d)\d{4}")
 _DAYS = re.compile(r"(\d{1,2})(?:\s*[-\u2010-\u2014]\s*(\d{1,2}))?\s*(\*?)\s*(?:\(([^)]*)\))?")
 _RELEASED = re.compile(r"Released\s+([A-Z][a-z]+ \d{1,2}, \d{4})")
 # A notation vote, a call or a cancelled meeting is no meeting of the schedule.
@@ -102,13 +103,17 @@ def _dates(page: Page, year: int, months: str, days: re.Match[str]) -> tuple[dat
 def _meeting(page: Page, row: Tag, dates: tuple[date, date], *, has_projections: bool) -> Meeting:
     minutes = row.find(class_="fomc-meeting__minutes")
     released = _RELEASED.search(squeeze(minutes.get_text(" "))) if minutes is not None else None
+    statement, of_minutes = _beside(page, row, "Statement:"), _beside(page, row, "Minutes:")
+    for address in (statement, of_minutes):
+        if (year := _YEAR_OF.search(address)) and int(year[1]) != dates[1].year:
+            raise unexpected(page, f"a meeting of {dates[1]} links to {address[:200]}")
     return Meeting(
         *dates,
         has_projections,
-        statement=_beside(page, row, "Statement:"),
+        statement=statement,
         note=_named(page, row, "Implementation Note"),
         press_conference=_named(page, row, "Press Conference"),
-        minutes=_beside(page, row, "Minutes:"),
+        minutes=of_minutes,
         minutes_released=_released_on(page, released[1]) if released else None,
     )
 

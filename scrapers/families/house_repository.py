@@ -1,5 +1,6 @@
 """The House's repository of committee meetings: a feed a committee, and a file a meeting."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, time
@@ -7,7 +8,7 @@ from datetime import UTC, datetime, time
 from lxml import etree
 
 from scrapers.families import feeds
-from scrapers.families.billstatus import WASHINGTON
+from scrapers.families.billstatus import WASHINGTON, congress_of
 from scrapers.families.committee_meetings import Meeting
 from scrapers.families.markup import squeeze, unexpected, xml_root
 from scrapers.families.watched_bills import designations
@@ -17,6 +18,7 @@ SITE = "https://docs.house.gov"
 # HHRG hearing, HFLD field hearing, HMKP markup, HMTG meeting, HBRF briefing.
 _SORTS = {"HHRG": "hearing", "HFLD": "hearing", "HMKP": "markup", "HMTG": "meeting", "HBRF": "meeting"}
 _CALLED_OFF = {"S": False, "R": False, "C": True, "P": True}  # scheduled, rescheduled, canceled, postponed
+_OF_CONGRESS = re.compile(r"-(\d{3})-[A-Z0-9]+-(20\d\d)\d{4}")
 _STUB = "0"
 
 
@@ -33,6 +35,10 @@ def files(page: Page) -> tuple[str, ...]:
     found = [entry.enclosure for entry in entries if entry.enclosure.endswith(".xml")]
     if entries and not found:
         raise unexpected(page, "no item of the feed encloses the file of a meeting")
+    for url in found:
+        named = _OF_CONGRESS.search(url)
+        if named and congress_of(int(named[2])) != int(named[1]):
+            raise unexpected(page, f"a meeting of another Congress than its year's: {url[:200]}")
     return tuple(dict.fromkeys(found))
 
 
@@ -52,6 +58,9 @@ def _meeting(told: etree._Element) -> Meeting:
     status = squeeze(told.findtext("current-status"))
     if not (committees and title):
         raise ValueError("no committee or title")
+    starts = _starts(told)
+    if congress_of(starts.local_date.year) != int(told.attrib["congress-num"]):
+        raise ValueError(f"no meeting of its Congress: {starts.local_date}")
     event = "".join(letter for letter in name if letter.isdecimal())
     return Meeting(
         event_id=event,
@@ -59,7 +68,7 @@ def _meeting(told: etree._Element) -> Meeting:
         sort=_SORTS[told.attrib["meeting-type"]],
         committees=committees,
         title=title,
-        starts=_starts(told),
+        starts=starts,
         noticed=_noticed(told),
         called_off=_CALLED_OFF[status],
         bills=tuple(dict.fromkeys(_bills(told))),

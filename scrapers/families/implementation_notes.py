@@ -5,13 +5,11 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from bs4 import SoupStrainer
-
 from events.importance import weigh
 from events.vocabulary import Kind, Relation, Scheme, Topic
 from scrapers.families import fed_releases
 from scrapers.families.fed_releases import Release, ReleaseKind
-from scrapers.families.markup import soup, squeeze, unexpected
+from scrapers.families.markup import unexpected
 from scrapers.families.months import date_in_words
 from scrapers.items import Figure, Identifier, Occurrence, Page, ScrapedDocument, TopicLink
 
@@ -45,7 +43,7 @@ _TOPICS = (
 def document(page: Page) -> ScrapedDocument:
     """The note on a page; raises LayoutChanged or Blocked when there is none."""
     release = fed_releases.read(page)
-    text = squeeze(soup(page, SoupStrainer("div", id="article")).get_text(" "))
+    text = fed_releases.words(page)
     figures = tuple(_figures(text))
     if release.kind != ReleaseKind.IMPLEMENTATION_NOTE or not _DESK.search(text):
         raise unexpected(page, f"no implementation note ({release.title[:80]!r})")

@@ -71,13 +71,13 @@ def _releases(page: Page, tree: Tag) -> Iterator[Release]:
         opening = _OPENING.search(squeeze(row.get_text(" "))) if row is not None else None
         if link is None or opening is None:
             raise unexpected(page, f"a release has no link or date: {squeeze(str(text))[:80]!r}")
-        url = joined(page, str(link["href"]), SITE)
+        url, title = joined(page, str(link["href"]), SITE), squeeze(link.get_text(" "))
         yield Release(
             number=f"ir-{opening['year']}-{int(opening['number'])}",
             slug=slug_of(url),
             url=url,
-            title=squeeze(link.get_text(" ")),
-            summary=opening["summary"].strip(),
+            title=title,
+            summary=opening["summary"].removesuffix(title).strip(),
             public=_day(page, opening),
         )
 

@@ -97,13 +97,20 @@ def document(page: Page, family: Family, row: nyfed.Row) -> ScrapedDocument:
                 topics=_TOPICS,
             ),
         ),
-        data={str(key): str(value) for key, value in sorted(row.items())},
+        data=_told(page, number, row),
     )
 
 
 def is_history(page: Page) -> bool:
     """Whether a page is of a window of the past: an operation long over is part of a sum, and no news."""
     return "/search.json" in page.url
+
+
+def _told(page: Page, number: str, row: nyfed.Row) -> dict[str, str]:
+    """Everything the service says of an operation, which is words and numbers and nothing nested."""
+    if any(isinstance(value, list | dict) for value in row.values()):
+        raise unexpected(page, f"operation {number} has a field that is no plain value")
+    return {str(key): str(value) for key, value in sorted(row.items()) if value not in (None, "")}
 
 
 def bill_purchases(page: Page, rows: Sequence[nyfed.Row]) -> Iterator[Observation]:

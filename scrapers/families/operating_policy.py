@@ -20,6 +20,9 @@ BODY = "New York Fed"
 _NAME = re.compile(r"/markets/opolicy/(operating_policy_(\d{6})[a-z]?)$")
 _TITLE = re.compile(r"^(?:statement|faqs?:?) (?:regarding|on|requesting|about)\b", re.IGNORECASE)
 _DATE_LINE = re.compile(rf"^(?:{'|'.join(NAMES)}) \d{{1,2}}, \d{{4}}$")
+_ASIDE = ["nav", "header", "footer", "aside", "form"]
+# The window's title, should it stand where people see it.
+_PUBLISHER = re.compile(r"\s+-\s+FEDERAL RESERVE BANK.*$", re.IGNORECASE)
 _UNSEEN = frozenset({"title", "script", "style", "head"})
 _TOPICS = (
     TopicLink(Topic.FED_ACTIONS, Relation.PRIMARY, "operating-policy statement"),
@@ -53,13 +56,13 @@ def _strings(tree: BeautifulSoup) -> Iterator[str]:
     """The texts people see, in their order; which elements bear title and date is not known."""
     for string in tree.find_all(string=True):
         if string.parent is not None and string.parent.name not in _UNSEEN:
-            yield squeeze(string)
+            yield _PUBLISHER.sub("", squeeze(string))
 
 
 def _paragraphs(tree: BeautifulSoup, *apart: str) -> Iterator[str]:
     for paragraph in tree.find_all("p"):
         text = squeeze(paragraph.get_text())
-        if text and text not in apart and paragraph.find_parent(["nav", "header", "footer"]) is None:
+        if text and text not in apart and paragraph.find_parent(_ASIDE) is None:
             yield text
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from lxml import etree
 
 from scrapers.families.bills import Vote
-from scrapers.families.billstatus import WASHINGTON
+from scrapers.families.billstatus import WASHINGTON, first_year
 from scrapers.families.lis_dates import day_of, instant_of
 from scrapers.families.markup import squeeze, unexpected, xml_root
 from scrapers.families.roll_calls import RollCall
@@ -81,11 +81,15 @@ def _read(vote: etree._Element) -> RollCall:
 
 
 def _vote(told: etree._Element, number: str, at: datetime | None) -> Vote:
+    congress, session = int(_text(told, "congress")), int(_text(told, "session"))
+    year = int(_text(told, "congress_year"))
+    if year != first_year(congress) + session - 1:
+        raise ValueError(f"{year} is no year of session {session} of the {congress}th Congress")
     return Vote(
         chamber="senate",
-        congress=int(_text(told, "congress")),
-        session=int(_text(told, "session")),
-        year=int(_text(told, "congress_year")),
+        congress=congress,
+        session=session,
+        year=year,
         roll=int(number),
         at=at,
     )

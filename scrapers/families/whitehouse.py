@@ -35,6 +35,7 @@ _KINDS = {
     MEMORANDUM: Kind.EXECUTIVE_ACTION,
     NOMINATION: Kind.NOMINATION,
 }
+_MONTH = re.compile(r"/(20\d\d)/(\d\d)/")
 _POST_NUMBER = re.compile(r"[?&]p=(\d+)\b")
 _TAIL = re.compile(r"The post .{0,400} appeared first on The White House[\s.]*$", re.DOTALL)
 # The formulas of these papers, letters only, for words come run together. They are truer than the
@@ -90,6 +91,8 @@ def from_article(page: Page) -> Post:
     posted = _posted_at(tree)
     if headline is None or content is None or posted is None:
         raise unexpected(page, "no post with headline, text and time")
+    if (named := _MONTH.search(page.url)) and abs(_months(int(named[1]), int(named[2])) - _of(posted)) > 1:
+        raise unexpected(page, f"the address names another month than {posted:%Y-%m}")
     title = squeeze(headline.get_text(" "))
     categories = tuple(
         squeeze(link.get_text()) for link in tree.select(".wp-block-whitehouse-byline-subcategory__link")
@@ -97,6 +100,14 @@ def from_article(page: Page) -> Post:
     number = _POST_NUMBER.search(_attribute(tree, 'link[rel="shortlink"]', "href"))
     identity = number[1] if number else address(page.url)
     return Post(identity, page.url, title, plain(content), posted, categories)
+
+
+def _of(instant: datetime) -> int:
+    return _months(instant.year, instant.month)
+
+
+def _months(year: int, month: int) -> int:
+    return year * 12 + month
 
 
 def listed(page: Page) -> tuple[FollowUp, ...]:

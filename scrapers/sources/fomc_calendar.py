@@ -9,7 +9,7 @@ from scrapers.base import Scraper
 from scrapers.errors import TooFewItems
 from scrapers.families import fomc_calendar
 from scrapers.families.fomc_calendar import Meeting
-from scrapers.families.markup import without_tokens
+from scrapers.families.markup import unexpected, without_tokens
 from scrapers.items import Figure, Found, Identifier, Moment, Occurrence, Page, ScrapedDocument, TopicLink
 
 _TOPICS = (TopicLink(Topic.FED_ACTIONS, Relation.PRIMARY, "FOMC calendar"),)
@@ -39,6 +39,8 @@ class FomcCalendar(Scraper):
         """The meetings still to come, whatever the order of the years."""
         meetings = fomc_calendar.meetings(page)
         to_come = [meeting for meeting in meetings if not meeting.statement]
+        if len(to_come) == len(meetings):
+            raise unexpected(page, "no meeting of the calendar has a statement")
         if len(to_come) < self.floor:
             raise TooFewItems(f"{page.url}: the calendar lists no meeting to come")
         yield from (_document(meeting) for meeting in to_come)

@@ -37,8 +37,10 @@ class IrsFilingStatistics(Scraper):
 
     def parse(self, page: Page) -> Iterator[Found]:
         """Follow-ups from the index; from a weekly page its document and three values."""
-        if _WEEKLY.search(page.url):
+        if named := _WEEKLY.search(page.url):
             week = filing_season.read(page)
+            if week.as_of.year != int(named[1]):
+                raise unexpected(page, f"the address names another year than {week.as_of}")
             yield from filing_season.observations(week)
             yield filing_season.document(week, slug=irs_releases.slug_of(page.url), url=page.url)
         else:
