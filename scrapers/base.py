@@ -8,6 +8,9 @@ from typing import ClassVar
 from events.vocabulary import Topic
 from scrapers.items import Found, Page
 
+# What may be shown of a source's text: enough to know a thing by, never the thing itself.
+MOST_SHOWN = 300
+
 
 class Scraper(ABC):
     """One publication we watch. Subclasses are pure: no Django, no clock, no network.
@@ -29,6 +32,8 @@ class Scraper(ABC):
     clock: ClassVar[str]
     zone: ClassVar[str] = "America/New_York"
     accept: ClassVar[str] = "*/*"
+    # How many characters of its own words are kept for show, at most MOST_SHOWN.
+    shown: ClassVar[int] = MOST_SHOWN
     # The setting that holds the key its hosts are asked with; without a key the source is not asked.
     key_setting: ClassVar[str] = ""
     # Where a host takes its key in the address alone: the name of that parameter.

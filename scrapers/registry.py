@@ -10,7 +10,7 @@ from typing import ClassVar, get_origin, get_type_hints
 from urllib.parse import urlsplit
 
 from scrapers import prices, sources
-from scrapers.base import PriceSource, Scraper
+from scrapers.base import MOST_SHOWN, PriceSource, Scraper
 
 _ANY_DAY = date(2026, 1, 2)
 
@@ -67,6 +67,8 @@ def _scraper(module: ModuleType, name: str) -> Scraper:
         raise BadSource(
             f"{name}: {found.__name__} leaves {', '.join(sorted(found.__abstractmethods__))} unwritten"
         )
+    if not 0 <= found.shown <= MOST_SHOWN:
+        raise BadSource(f"{name}: shows {found.shown} characters of its source, more than {MOST_SHOWN}")
     missing = [declared for declared in _declared(found) if not hasattr(found, declared)]
     if missing:
         raise BadSource(f"{name}: {found.__name__} does not declare {', '.join(missing)}")

@@ -73,7 +73,7 @@ def _statement(
     document: Document, item: ScrapedDocument, occurrence: Occurrence, proceeding: Proceeding | None
 ) -> Statement:
     # A document of many occurrences speaks of all of them: only their own words classify those.
-    text = occurrence.summary or (item.text if len(item.occurrences) == 1 else "")
+    text = (item.text if len(item.occurrences) == 1 else "") or occurrence.summary
     links = classify.topics(title=occurrence.title, text=text, given=occurrence.topics)
     said = precedence.as_json(occurrence, links)
     said["title"] = documents.clean(occurrence.title)[:TITLE_LENGTH]

@@ -28,7 +28,7 @@ _TITLES = (
     ("strategy", re.compile(r"\blonger-run goals\b", re.IGNORECASE)),
 )
 _NOT_TEXT = re.compile(r"^(?:for media inquiries|implementation note issued)", re.IGNORECASE)
-_HEADING = frozenset({"article__time", "releaseTime", "title"})
+_HEADING = frozenset({"article__time", "releaseTime", "title", "share"})
 _WANTED = re.compile(r"^article$")
 
 
@@ -154,7 +154,7 @@ def words(page: Page) -> str:
     """All words below a release's heading, lists included, without contacts and attachments."""
     article = soup(page, SoupStrainer("div", id=_WANTED)).find("div", id="article")
     columns = _columns(article) if isinstance(article, Tag) else []
-    for part in [part for column in columns for part in column.find_all(["p", "h3"])]:
+    for part in [part for column in columns for part in column.find_all(["p", "h3", "li"])]:
         is_heading = not _HEADING.isdisjoint(part.get("class") or ())
         if is_heading or _NOT_TEXT.match(squeeze(part.get_text())):
             part.decompose()

@@ -73,7 +73,8 @@ def test_far_fewer_items_raise_an_alarm_until_they_are_back(known: Poll) -> None
 
 def test_an_emptied_field_raises_an_alarm(known: Poll) -> None:
     health = known(documents=entries(10, 40, title=""))
-    assert (health.alarm, health.fill["title"]) == ("fill", 0.0)
+    assert (health.alarm, health.fill["title"]) == ("layout", 0.0)
+    assert ".documents[] | .title:text: in 0%, never below 100%" in health.alarm_reason
     assert "title filled 0%, usually 100%" in health.alarm_reason
 
 
@@ -87,6 +88,65 @@ def test_a_changed_layout_raises_an_alarm_until_somebody_takes_it_as_the_norm(
     assert (health.alarm, ".documents[].agency" in health.alarm_reason) == ("layout", True)
     assert freshness.accept(source=source) == 1
     assert assess().alarm == ""
+
+
+def test_a_date_that_turns_into_words_is_a_changed_layout(known: Poll) -> None:
+    Layout.objects.update(fields={".documents[] | .at:instant": [60, 1.0, 6], ".documents[]": [60, 1.0, 6]})
+    assert ".at:instant: in 0%" in known(documents=entries(10, 40)).alarm_reason
+
+
+def test_known_documents_that_all_change_at_once_are_an_alarm(poll: Poll) -> None:
+    for _ in range(7):
+        poll(documents=entries(10), note=str(database_now()))  # the page is another, its documents are not
+    health = poll(documents=[entry | {"title": "Menu"} for entry in entries(10)])
+    assert (health.alarm, health.alarm_reason) == ("items", "100% of the known documents changed at once")
+
+
+def test_an_oddity_stands_until_its_own_address_is_well_or_a_day_has_passed(
+    known: Poll, source: Source, tell: Tell
+) -> None:
+    known(documents=entries(6, 40))
+    Layout.objects.update(odd_url="http://x/elsewhere")
+    assert known(documents=entries(10, 80)).alarm == "items"
+    Layout.objects.update(odd_at=database_now() - timedelta(hours=25))
+    assert known(documents=entries(10, 90)).alarm == ""
+
+
+@pytest.fixture
+def follow(lease: Callable[..., Fetch], tell: Tell, client: Client, local_news: Any, source: Source) -> Poll:
+    """Fetch a page that another leads to, each at an address of its own."""
+
+    def run(number: int, **told: Any) -> SourceHealth:
+        fetch = lease(tell(f"/news/{number}", documents=entries(1, number, **told)))
+        fetch.is_follow_up = True
+        result = pipeline.run(scraper=local_news, fetch=fetch, client=client, now=database_now())
+        assert result.error == ""
+        return assess()
+
+    return run
+
+
+def test_pages_that_others_lead_to_are_known_as_one_kind_and_an_odd_one_is_told(
+    follow: Poll, source: Source
+) -> None:
+    for number in range(20):
+        follow(number)
+    assert Layout.objects.get().is_follow_up
+    health = follow(20, title="")
+    assert health.alarm == "layout"
+    assert ".documents[] | .title:text" in health.alarm_reason
+    assert follow(21).alarm == "layout"  # another page is well, that one is not
+    assert SourceHealth.objects.get().usual_items is None
+
+
+def test_a_settled_kind_of_pages_is_compared_without_being_written(
+    follow: Poll, django_assert_num_queries: Any
+) -> None:
+    follow(1)
+    Layout.objects.update(pages=freshness.LEARNT)
+    before = Layout.objects.values().get()
+    follow(2)
+    assert Layout.objects.values().get() == before
 
 
 def test_a_replay_teaches_nothing(

@@ -51,15 +51,26 @@ def test_a_meeting_is_a_date_of_the_schedule_whose_announcement_is_unknown():
 
 
 def test_a_meeting_that_was_held_is_left_out():
-    assert names(document(FomcCalendar(), calendar_page(HELD, row("March", "17-18*"), year=2026))) == [
-        "fomc/2026-03-18/meeting"
+    assert names(document(FomcCalendar(), calendar_page(HELD, row("September", "15-16*"), year=2026))) == [
+        "fomc/2026-09-16/meeting"
     ]
 
 
 def test_years_are_read_in_any_order():
-    body = panels(calendar_page(row("March", "17-18*"), year=2026), calendar_page(HELD, year=2025))
+    held = row("January", "28-29", end="20250129")
+    body = panels(calendar_page(row("September", "15-16*"), year=2026), calendar_page(held, year=2025))
 
-    assert [item.external_id for item in parsed(body)] == ["2026-03-18"]
+    assert [item.external_id for item in parsed(body)] == ["2026-09-16"]
+
+
+def test_a_meeting_that_was_held_and_has_no_statement_any_more_is_a_new_layout():
+    with pytest.raises(LayoutChanged, match="the meeting that ended 2026-03-18 has no statement"):
+        parsed(calendar_page(HELD, row("March", "17-18*"), row("September", "15-16*"), year=2026))
+
+
+def test_a_meeting_that_links_to_a_statement_of_another_year_is_a_new_layout():
+    with pytest.raises(LayoutChanged, match="a meeting of 2025-01-28 links to"):
+        parsed(calendar_page(HELD, row("September", "15-16*"), year=2025))
 
 
 def test_a_notation_vote_is_no_meeting():
@@ -71,7 +82,7 @@ def test_a_notation_vote_is_no_meeting():
 @pytest.mark.parametrize("rows", [(), (HELD,)])
 def test_a_calendar_without_a_meeting_to_come_is_too_little(rows):
     with pytest.raises(TooFewItems):
-        parsed(calendar_page(*rows))
+        parsed(calendar_page(*rows, year=2026))
 
 
 def test_another_page_is_a_new_layout():
