@@ -9,10 +9,10 @@ from lxml import etree
 
 from events.importance import weigh
 from events.vocabulary import Kind, Scheme
-from scrapers.families import billstatus, feeds, watched_bills
+from scrapers.families import bill_text, billstatus, feeds, watched_bills
 from scrapers.families.bills import Bill
 from scrapers.families.markup import squeeze, unexpected, xml_root
-from scrapers.items import Identifier, Moment, Occurrence, Page, ScrapedDocument
+from scrapers.items import FollowUp, Identifier, Moment, Occurrence, Page, ScrapedDocument
 
 FEED = "https://www.govinfo.gov/rss/billstatus-batch.xml"
 SITEMAP = "https://www.govinfo.gov/sitemap/bulkdata/BILLSTATUS"
@@ -22,6 +22,7 @@ TURN = timedelta(hours=4)
 _FILE = re.compile(r"BILLSTATUS-(\d{1,3})([a-z]{1,7})(\d{1,5})\.xml")
 _TAGS = re.compile(r"<[^>]*>")
 _NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+_LONGEST_PART = 250
 LAWS = ("hr", "s", "hjres", "sjres")  # what can become law; resolutions of a chamber cannot
 
 
@@ -81,10 +82,30 @@ def _named(texts: Iterable[str]) -> Iterator[re.Match[str]]:
         yield from _FILE.finditer(text)
 
 
-def document(page: Page) -> ScrapedDocument:
-    """A bill as a proposal to watch it: its introduction, an event when its words name a topic of ours."""
-    bill = billstatus.read(page)
-    about = _about(xml_root(page, "billStatus"))
+def bill(page: Page) -> Iterator[ScrapedDocument | FollowUp]:
+    """A bill as a proposal to watch it, and where its text is.
+
+    The event is its introduction, when its words name a topic of ours.
+    """
+    found, told = billstatus.read(page), xml_root(page, "billStatus")
+    yield _document(found, _about(told))
+    yield from bill_text.as_introduced(told)
+
+
+def text(page: Page) -> ScrapedDocument:
+    """The first page of a bill, under the same introduction: it names topics that titles keep quiet."""
+    found, opening = bill_text.read(page)
+    return ScrapedDocument(
+        external_id=f"{found.identifier}/text",
+        url=page.url,
+        title=f"{found.designation}: {found.title or found.official_title}",
+        text=opening,
+        published=Moment.on(found.introduced) if found.introduced else None,
+        occurrences=tuple(_introduction(found)),
+    )
+
+
+def _document(bill: Bill, about: str) -> ScrapedDocument:
     return ScrapedDocument(
         external_id=bill.identifier,
         url=billstatus.address(bill.congress, bill.type, bill.number),
@@ -117,13 +138,17 @@ def _introduction(bill: Bill) -> Iterator[Occurrence]:
 
 
 def _about(told: etree._Element) -> str:
-    """Every title, the latest summary, the subjects, each once: a short title often names no topic."""
+    """Every title, the subjects, the latest summary, each once: a short title often names no topic.
+
+    An opening decides the topics, so neither titles nor subjects may fill it.
+    """
     titles = [squeeze(one.text) for one in told.iterfind("bill/titles/item/title")]
     subjects = [squeeze(one.text) for one in told.iterfind("bill/policyArea/name")]
     subjects += [squeeze(one.text) for one in told.iterfind("bill/subjects/legislativeSubjects/item/name")]
     summaries = [
         unescape(_TAGS.sub(" ", one.text or "")) for one in told.iterfind("bill/summaries/summary/text")
     ]
-    told_by = (*sorted(set(titles), key=lambda title: (len(title), title)), *map(squeeze, summaries[-1:]))
-    parts = (*told_by, ", ".join(dict.fromkeys(subjects)))
+    ordered = sorted({title[:_LONGEST_PART] for title in titles}, key=lambda title: (len(title), title))
+    about = ", ".join(dict.fromkeys(subjects))[:_LONGEST_PART]
+    parts = (*ordered, about, *map(squeeze, summaries[-1:]))
     return "\n".join(part for part in parts if part)

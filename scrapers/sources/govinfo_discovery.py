@@ -6,7 +6,7 @@ from datetime import date
 from events.vocabulary import Topic
 from scrapers.base import Scraper
 from scrapers.errors import TooFewItems
-from scrapers.families import bill_discovery
+from scrapers.families import bill_discovery, bill_text
 from scrapers.families.billstatus import without_update_dates
 from scrapers.families.watched_bills import WATCHED
 from scrapers.items import FollowUp, Found, Page
@@ -21,7 +21,7 @@ LISTS: tuple[tuple[bytes, Lister], ...] = (
 
 
 class GovinfoDiscovery(Scraper):
-    """One document a bill, and its introduction as a proposal to an editor; steps are bill status's."""
+    """Two documents a bill, its status and its first page; its introduction is proposed to an editor."""
 
     slug = "govinfo_discovery"
     name = "New bills"
@@ -41,7 +41,7 @@ class GovinfoDiscovery(Scraper):
         return bill_discovery.FEED, f"{bill_discovery.SITEMAP}/sitemapindex.xml", *maps
 
     def parse(self, page: Page) -> Iterator[Found]:
-        """Follow-ups from a list, a document from a file; told apart by what the page holds."""
+        """Follow-ups from a list, a document from a file or a text; told apart by what the page holds."""
         for mark, read in LISTS:
             if mark in page.body[:2000]:
                 found = read(page, CONGRESS)
@@ -49,7 +49,10 @@ class GovinfoDiscovery(Scraper):
                     raise TooFewItems(f"{page.url}: the list is empty")
                 yield from (FollowUp(url) for url in found)
                 return
-        yield bill_discovery.document(page)
+        if b"<billStatus" not in page.body[:2000] and bill_text.MARK.search(page.body[:2000]):
+            yield bill_discovery.text(page)
+        else:
+            yield from bill_discovery.bill(page)
 
     def normalise(self, page: Page) -> bytes:
         """Without update dates: a file that was only remade is not kept again."""

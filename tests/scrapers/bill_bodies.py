@@ -236,3 +236,29 @@ LAW = (
     Row("2025-07-17", "Presented to President.", code="E20000"),
     Row("2025-07-17", "Presented to President.", system=LIBRARY, kind="President", code="28000"),
 )
+
+
+def bill_text(
+    *,
+    legis_num: str = "H. R. 9001",
+    stage: str = "Introduced-in-House",
+    official: str = "To amend the Internal Revenue Code of 1986, and for other purposes.",
+    body: str = "The Secretary shall pay a rebate from tariff revenue to each household.",
+    on: str = "20250529",
+    root: str = "bill",
+) -> str:
+    """The text of a bill in the shape the two chambers write it."""
+    return f"""<?xml version="1.0"?>
+<?xml-stylesheet type="text/xsl" href="billres.xsl"?>
+<!DOCTYPE {root} PUBLIC "-//US Congress//DTDs/bill.dtd//EN" "bill.dtd">
+<{root} {root if root == "resolution" else "bill"}-stage="{stage}" key="H">
+<form><congress>119th CONGRESS</congress><session>1st Session</session><legis-num>{legis_num}</legis-num>
+<current-chamber>IN THE HOUSE OF REPRESENTATIVES</current-chamber>
+<action><action-date date="{on}">May 29, 2025</action-date></action>
+<legis-type>A BILL</legis-type><official-title display="yes">{official}</official-title></form>
+<legis-body><section><enum>1.</enum><header>Short title</header><text>This Act may be cited as the
+<quote><short-title>Household Relief Act</short-title></quote>.</text>
+<toc><toc-entry>Sec. 1. Short title.</toc-entry></toc></section>
+<section><enum>2.</enum><header>Payments</header><text>{body}</text></section></legis-body>
+</{root}>
+"""

@@ -7,6 +7,7 @@ import pytest
 
 from events.models import Event, Source
 from events.services import documents, drafting
+from events.services.classify import OPENING
 from events.services.clock import database_now
 from events.services.topics import ensure_topics
 from events.vocabulary import Kind
@@ -15,7 +16,7 @@ from scrapers.families import bill_discovery
 from scrapers.items import FollowUp
 from scrapers.sources.govinfo_billstatus import GovinfoBillstatus
 from scrapers.sources.govinfo_discovery import GovinfoDiscovery
-from tests.scrapers.bill_bodies import LIBRARY, Row, bill_status
+from tests.scrapers.bill_bodies import LIBRARY, Row, bill_status, bill_text
 from tests.scrapers.meeting_bodies import batch_feed, bill_file, site_map
 from tests.scrapers.pages import CAPTCHA, document, page, recorded
 
@@ -41,7 +42,7 @@ def bill(official="To rename a post office.", subject="Postal service", *, title
 def drafted(item):
     ensure_topics()
     now = database_now()
-    source = Source.objects.create(slug="govinfo_discovery", name="New bills")
+    source, _ = Source.objects.get_or_create(slug="govinfo_discovery", defaults={"name": "New bills"})
     recorded_document = documents.record(source=source, item=item, capture=None, captured_at=now, now=now)
     drafting.draft(
         document=recorded_document.document, item=item, now=now, first_seen_at=now, backfilled=False
@@ -106,8 +107,8 @@ def test_a_bill_is_read_by_all_its_titles_its_summary_and_its_subjects():
     assert bill("To pay a rebate.", "Tariffs").text.splitlines() == [
         "To pay a rebate.",
         "Household Relief Act",
-        "This bill acts.",
         "Tariffs",
+        "This bill acts.",
     ]
 
 
@@ -131,10 +132,101 @@ def test_a_bill_on_none_of_our_topics_is_kept_and_proposed_to_nobody(db):
 
 
 def test_the_recorded_bill_is_told_by_its_later_titles_too():
-    found = document(GovinfoDiscovery(), recorded("govinfo-billstatus/BILLSTATUS-119hr3633.xml"))
+    found, _ = GovinfoDiscovery().parse(page(recorded("govinfo-billstatus/BILLSTATUS-119hr3633.xml")))
 
     assert "Anti-CBDC Surveillance State Act" in found.text
+    assert "Finance and Financial Sector" in found.text[:OPENING]
     assert "&nbsp;" not in found.text
+
+
+class TestTheFirstPage:
+    """The text as introduced is asked for too: titles often say no more than which law is amended."""
+
+    QUIET = "To amend the Internal Revenue Code of 1986, and for other purposes."
+
+    def test_the_status_of_a_bill_leads_to_its_text_as_introduced_alone(self):
+        _, text = GovinfoDiscovery().parse(page(recorded("govinfo-billstatus/BILLSTATUS-119hr3633.xml")))
+
+        assert text.url == "https://www.govinfo.gov/content/pkg/BILLS-119hr3633ih/xml/BILLS-119hr3633ih.xml"
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "https://www.example.org/content/pkg/BILLS-119hr9001ih/xml/BILLS-119hr9001ih.xml",
+            "https://www.govinfo.gov/content/pkg/BILLS-119hr9001ih/pdf/BILLS-119hr9001ih.pdf",
+            "",
+        ],
+    )
+    def test_a_text_elsewhere_or_in_another_form_is_not_asked_for(self, url):
+        versions = (
+            "<textVersions><item><type>Introduced in House</type><date>2025-05-29T04:00:00Z</date>"
+            f"<formats><item><url>{url}</url></item></formats></item></textVersions>"
+        )
+        body = bill_status((), number=9001, title="Household Relief Act", more=versions)
+
+        assert follow_ups(body) == []
+
+    def test_it_names_the_topic_that_titles_keep_quiet(self, db):
+        assert drafted(bill(self.QUIET)) == []
+        (event,) = drafted(document(GovinfoDiscovery(), bill_text(official=self.QUIET)))
+
+        assert event.title == "H.R. 9001 (Household Relief Act) is introduced in the House"
+        assert [link.topic_id for link in event.topic_links.all()] == ["tariff-dividends"]
+
+    def test_status_and_text_are_two_documents_of_one_introduction(self, db):
+        drafted(document(GovinfoDiscovery(), bill_text()))
+        (event,) = drafted(bill("To pay a rebate from tariff revenue to each household."))
+
+        assert sorted(event.documents.values_list("external_id", flat=True)) == [
+            "119/hr/9001",
+            "119/hr/9001/text",
+        ]
+
+    def test_the_opening_is_the_long_title_and_the_sections_without_contents_and_numbers(self):
+        found = document(GovinfoDiscovery(), bill_text())
+
+        assert found.text == (
+            f"{self.QUIET} Short title This Act may be cited as the Household Relief Act ."
+            " Payments The Secretary shall pay a rebate from tariff revenue to each household."
+        )
+
+    def test_the_recorded_text_of_another_stage_is_kept_and_dates_no_introduction(self):
+        found = document(GovinfoDiscovery(), recorded("bill-text/BILLS-119hr3633rfs.xml"))
+
+        assert (found.external_id, found.occurrences, found.published) == ("119/hr/3633/text", (), None)
+        assert found.text.startswith("To provide for a system of regulation of the offer and sale")
+        assert len(found.text) < 3000
+
+    @pytest.mark.parametrize(
+        ("told", "identifier"),
+        [
+            ({"legis_num": "S. 2475", "stage": "Introduced-in-Senate"}, "119/s/2475"),
+            ({"legis_num": "H. J. RES. 86", "root": "resolution"}, "119/hjres/86"),
+        ],
+    )
+    def test_bills_of_both_chambers_and_joint_resolutions_are_read(self, told, identifier):
+        found = document(GovinfoDiscovery(), bill_text(**told))
+
+        assert found.external_id == f"{identifier}/text"
+        assert (
+            found.occurrences[0].identifiers[0].identifier.startswith(f"{identifier}/2025-05-29/introduction")
+        )
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            bill_text(legis_num="A BILL"),
+            bill_text(official=""),
+            bill_text(on="May 29"),
+            bill_text().replace("action-date", "date-of-action"),
+            bill_text().replace("legis-body", "body"),
+            bill_text().replace("119th CONGRESS", "this Congress"),
+            bill_text().replace('"bill.dtd">', '"bill.dtd" [<!ENTITY a "b">]>'),
+        ],
+    )
+    def test_what_is_not_as_described_is_refused(self, body):
+        with pytest.raises(LayoutChanged):
+            document(GovinfoDiscovery(), body)
 
 
 def test_the_feed_and_the_site_maps_are_polled():
