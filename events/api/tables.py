@@ -81,7 +81,7 @@ def as_csv(pieces: Pieces) -> Iterator[bytes]:
 
 def as_parquet(pieces: Pieces) -> Iterator[bytes]:
     """One row group a piece, handed on as soon as it is written."""
-    sink = _Drain()
+    sink = Drain()
     with pyarrow.parquet.ParquetWriter(pa.PythonFile(sink, mode="w"), SCHEMA, compression="zstd") as writer:
         for piece in pieces:
             writer.write_batch(piece)
@@ -97,7 +97,7 @@ FORMATS = {
 }
 
 
-class _Drain(io.RawIOBase):
+class Drain(io.RawIOBase):
     """A file that forgets what was taken out of it and knows how long it has become."""
 
     def __init__(self) -> None:

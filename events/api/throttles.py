@@ -12,7 +12,8 @@ from rest_framework.views import APIView
 
 from events.services import limits
 
-POLICY = "anonymous"
+PAGES = "anonymous"
+EXPORTS = "exports"
 
 
 def client_address(request: HttpRequest) -> str:
@@ -39,15 +40,21 @@ def _is_trusted(address: str) -> bool:
 
 
 class AnonymousThrottle(BaseThrottle):
-    """Counts each request of a client address in the database."""
+    """Counts each request of a client address in the database; exports of whole selections apart.
+
+    A view names the forms that are exports in ``whole_forms``.
+    """
 
     allowance: limits.Allowance
 
-    def allow_request(self, request: Request, view: APIView) -> bool:  # noqa: ARG002 -- the framework's signature
+    def allow_request(self, request: Request, view: APIView) -> bool:
         plain = request._request  # noqa: SLF001 -- the plain request below the framework's
+        client = limits.client_key(client_address(plain))
+        is_export = request.accepted_renderer.format in getattr(view, "whole_forms", ())
         self.allowance = limits.take(
-            client=limits.client_key(client_address(plain)),
-            limit=settings.API_ANONYMOUS_LIMIT,
+            policy=EXPORTS if is_export else PAGES,
+            client=f"{EXPORTS} {client}" if is_export else client,
+            limit=settings.API_EXPORT_LIMIT if is_export else settings.API_ANONYMOUS_LIMIT,
             window=timedelta(seconds=settings.API_LIMIT_WINDOW),
         )
         plain.allowance = self.allowance  # type: ignore[attr-defined]
@@ -60,5 +67,6 @@ class AnonymousThrottle(BaseThrottle):
 def tell(response: HttpResponseBase, allowance: limits.Allowance) -> None:
     """Say in RateLimit headers what is left (IETF draft, structured fields)."""
     resets_in = max(0, math.ceil(allowance.resets_in))
-    response["RateLimit-Policy"] = f'"{POLICY}";q={allowance.limit};w={int(allowance.window.total_seconds())}'
-    response["RateLimit"] = f'"{POLICY}";r={allowance.remaining};t={resets_in}'
+    window = int(allowance.window.total_seconds())
+    response["RateLimit-Policy"] = f'"{allowance.policy}";q={allowance.limit};w={window}'
+    response["RateLimit"] = f'"{allowance.policy}";r={allowance.remaining};t={resets_in}'

@@ -7,12 +7,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 import orjson
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
-from events.api import filters, pagination, shaping
+from events.api import exports, feeds, filters, forms, pagination, shaping
 from events.api.parameters import Parameter, choice, refused
 from events.api.serializers import CountListSerializer, TimelinePageSerializer
 from events.api.views import JSON, PublicView, problems, settled_instant
@@ -49,7 +49,11 @@ def _require_known(wanted: Filters) -> None:
 class TimelineView(PublicView):
     """The timeline: published events, newest first by the moment they became public."""
 
-    parameters = filters.by_name(filters.SELECTION, filters.PLACING, shaping.SHAPING, filters.AS_OF)
+    parameters = filters.by_name(
+        filters.SELECTION, filters.PLACING, shaping.SHAPING, filters.AS_OF, (exports.EXCEL,)
+    )
+    renderer_classes = list(forms.RENDERERS)
+    whole_forms = frozenset(forms.WHOLE)
 
     @extend_schema(
         operation_id="timeline",
@@ -57,19 +61,30 @@ class TimelineView(PublicView):
         description=(
             "Published events by `public_at`, newest first, events of the same instant by id, unless `order` "
             "says otherwise. Dates are days in UTC. `next` and `previous` are absolute addresses on the host "
-            "that was asked."
+            "that was asked. `.csv`, `.ndjson`, `.parquet` and `.ics` for the last slash of the path, or the "
+            "Accept header, give the whole selection in that form, `.atom` and `.jsonfeed` a page of it."
         ),
         tags=["timeline"],
         parameters=[parameter.described() for parameter in parameters.values()],
-        responses={(200, JSON): TimelinePageSerializer, **problems(400, 406, 429, 503)},
+        responses={
+            (200, JSON): TimelinePageSerializer,
+            **forms.described(),
+            **problems(400, 404, 406, 429, 503),
+        },
     )
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: Request, **_: Any) -> HttpResponseBase:
         plain = request._request  # noqa: SLF001 -- the framework's wrapper costs and adds nothing here
         values = self.read(plain)
-        shape = shaping.shape(values)
+        form = request.accepted_renderer.format
+        forms.require_meaning(form, values)
         wanted = selected(values)
+        if form in forms.WHOLE:
+            return forms.whole(form, wanted, values)
+        shape = shaping.shape(values)
         page = _page(values, wanted, shape)
         following, preceding = pagination.beside(page=page, request=plain, filters=wanted)
+        if form in forms.FEEDS:
+            return forms.feed(form, page, feeds.Place(plain.build_absolute_uri(), following))
         highlights = search.highlights(words=values["q"], texts=page.texts) if shape.is_highlighted else ()
         body = pagination.list_body(
             shaping.shaped_texts(shape, page.texts, page.reactions, highlights),
@@ -106,6 +121,11 @@ def _members(values: Mapping[str, Any], wanted: Filters) -> dict[str, object]:
     if values.get("known") == "public":
         members["reconstruction"] = True
     return members
+
+
+@extend_schema(exclude=True)
+class NamedTimelineView(TimelineView):
+    """The same under an address that names the form; the schema tells of one of them."""
 
 
 class CountsView(PublicView):

@@ -6,6 +6,7 @@ from events.api import changes, panel_views, timeline, views
 
 urlpatterns = [
     path("timeline/", timeline.TimelineView.as_view(), name="timeline"),
+    path("timeline.<slug:format>", timeline.NamedTimelineView.as_view(), name="timeline-form"),
     path("timeline/counts/", timeline.CountsView.as_view(), name="timeline-counts"),
     path("events/<uuid:event_id>/", views.EventView.as_view(), name="event"),
     path("events/<uuid:event_id>/reactions/", views.ReactionsView.as_view(), name="event-reactions"),

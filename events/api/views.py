@@ -76,6 +76,15 @@ class PublicView(APIView):
             throttles.tell(answer, allowance)
         return answer
 
+    def options(  # type: ignore[override]  # the framework gives its own request
+        self,
+        request: Request,  # noqa: ARG002 -- the framework's signature
+        *args: Any,  # noqa: ARG002
+        **kwargs: Any,  # noqa: ARG002
+    ) -> Any:
+        """The methods; the schema tells everything else."""
+        return HttpResponse(headers={"Allow": ", ".join(self.allowed_methods)})
+
     def read(self, request: HttpRequest) -> dict[str, Any]:
         """The request's parameters; one this address does not know is refused."""
         return read(request.GET, self.parameters)

@@ -175,6 +175,11 @@ class TimelineEntry(PublicColumns):
     updated_at = models.DateTimeField()
     search = search_document("text")
     reaction_sizes = reaction_sizes()
+    csv_line = models.GeneratedField(
+        expression=Func(F("text"), function="events_csv_line"),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
 
     class Meta:
         verbose_name_plural = "timeline entries"

@@ -23,8 +23,9 @@ RETURNING used, extract(epoch FROM started_at + make_interval(secs => %(seconds)
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What is left to a client: requests, and seconds until the count starts anew."""
+    """What a policy leaves to a client: requests, and seconds until the count starts anew."""
 
+    policy: str
     limit: int
     window: timedelta
     used: int
@@ -52,12 +53,12 @@ def client_key(address: str) -> str:
     return str(parsed)
 
 
-def take(*, client: str, limit: int, window: timedelta) -> Allowance:
+def take(*, policy: str, client: str, limit: int, window: timedelta) -> Allowance:
     """Count one request of a client and return what is left of its window."""
     with connection.cursor() as cursor:
         cursor.execute(TAKE, {"client": client, "seconds": window.total_seconds()})
         used, resets_in = cursor.fetchone()
-    return Allowance(limit=limit, window=window, used=used, resets_in=resets_in)
+    return Allowance(policy=policy, limit=limit, window=window, used=used, resets_in=resets_in)
 
 
 def forget_idle(*, before: datetime) -> int:

@@ -46,18 +46,24 @@ def rows(
     filters: Filters, asked: list[str], order: str, given: dict[str, Any], *, with_reactions: bool
 ) -> list[tuple[str, ...]]:
     """The rows of a page: the clock's instant, the event, its public text, and its reactions if asked."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(filters, asked, order, with_reactions=with_reactions), given)
+        found = cursor.fetchall()
+    return [(*row[:2], text(row), *row[6:]) for row in found]
+
+
+def statement(filters: Filters, asked: list[str], order: str, *, with_reactions: bool = False) -> str:
+    """What reads the events selected as they stood; :func:`text` makes the public text of a row."""
     columns = COLUMNS.format(
         clock=filters.order.clock, reactions=", reactions_text" if with_reactions else ""
     )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            ROWS.format(columns=columns, shown=IN_FORCE, where=_where(filters, asked), order=order), given
-        )
-        found = cursor.fetchall()
-    return [
-        (instant, event, public.join(said, headline, number, at), *reactions)
-        for instant, event, said, headline, number, at, *reactions in found
-    ]
+    return ROWS.format(columns=columns, shown=IN_FORCE, where=_where(filters, asked), order=order)
+
+
+def text(row: tuple[Any, ...]) -> str:
+    """The public JSON of one row of the statement."""
+    _, _, said, headline, number, at, *_ = row
+    return public.join(said, headline, number, at)
 
 
 def count(filters: Filters, asked: list[str], given: dict[str, Any]) -> int:

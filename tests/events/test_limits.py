@@ -13,7 +13,9 @@ DAY = timedelta(days=1)
 
 
 def test_what_is_left_is_counted_down(db):
-    first, second, third = (take(client="192.0.2.1", limit=2, window=DAY) for _ in range(3))
+    first, second, third = (
+        take(policy="anonymous", client="192.0.2.1", limit=2, window=DAY) for _ in range(3)
+    )
 
     assert (first.remaining, second.remaining, third.remaining) == (1, 0, 0)
     assert (second.is_exceeded, third.is_exceeded) == (False, True)
@@ -21,16 +23,16 @@ def test_what_is_left_is_counted_down(db):
 
 
 def test_clients_are_counted_apart(db):
-    take(client="192.0.2.1", limit=1, window=DAY)
+    take(policy="anonymous", client="192.0.2.1", limit=1, window=DAY)
 
-    assert not take(client="192.0.2.2", limit=1, window=DAY).is_exceeded
+    assert not take(policy="anonymous", client="192.0.2.2", limit=1, window=DAY).is_exceeded
 
 
 def test_a_new_window_starts_the_count_anew_in_the_same_row(db):
-    take(client="192.0.2.1", limit=1, window=DAY)
+    take(policy="anonymous", client="192.0.2.1", limit=1, window=DAY)
     ClientWindow.objects.update(started_at=datetime(2025, 1, 1, tzinfo=UTC))
 
-    assert take(client="192.0.2.1", limit=1, window=DAY).used == 1
+    assert take(policy="anonymous", client="192.0.2.1", limit=1, window=DAY).used == 1
     assert ClientWindow.objects.count() == 1
 
 
@@ -41,7 +43,10 @@ def test_the_limit_is_exact_under_64_threads():
     def ask():
         start.wait()
         try:
-            passed.extend(not take(client="192.0.2.1", limit=100, window=DAY).is_exceeded for _ in range(4))
+            passed.extend(
+                not take(policy="anonymous", client="192.0.2.1", limit=100, window=DAY).is_exceeded
+                for _ in range(4)
+            )
         finally:
             connection.close()
 
@@ -70,7 +75,7 @@ def test_one_host_is_one_client(address, client):
 
 
 def test_idle_clients_are_forgotten(db):
-    take(client="192.0.2.1", limit=1, window=DAY)
+    take(policy="anonymous", client="192.0.2.1", limit=1, window=DAY)
     ClientWindow.objects.create(client="idle", started_at=datetime(2025, 1, 1, tzinfo=UTC), used=1)
 
     assert forget_idle(before=datetime(2025, 1, 2, tzinfo=UTC)) == 1

@@ -194,7 +194,7 @@ def test_a_forged_forwarding_header_buys_nothing(client, db, settings):
 
 def test_what_is_used_elsewhere_counts_here(client, db, settings):
     settings.API_ANONYMOUS_LIMIT, settings.API_LIMIT_WINDOW = 1, 3600
-    take(client="127.0.0.1", limit=1, window=timedelta(hours=1))
+    take(policy="anonymous", client="127.0.0.1", limit=1, window=timedelta(hours=1))
 
     assert client.get(TIMELINE).status_code == 429
 
