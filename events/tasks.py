@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from celery import shared_task
 
-from events.services import joining, ledger, limits, milestones, reactions
+from events.services import claims, joining, ledger, limits, milestones, reactions, saved_studies
 from events.services.clock import database_now
 
 # Below the time limit of a task, with room for the transaction that is under way.
@@ -39,3 +39,15 @@ def compare_events() -> None:
 def settle_ledger() -> None:
     """Number the revisions that are settled."""
     ledger.settle()
+
+
+@shared_task(ignore_result=True)
+def rerun_studies() -> None:
+    """Ask the saved studies again whose data have changed."""
+    saved_studies.sweep(now=database_now())
+
+
+@shared_task(ignore_result=True)
+def judge_claims() -> None:
+    """Judge the claims again whose data have changed."""
+    claims.sweep(now=database_now())

@@ -25,6 +25,8 @@ TIMETABLE = {
     "draft-milestones": "events.tasks.draft_milestones",
     "assess-sources": "scrapers.tasks.assess",
     "measure-due": "events.tasks.measure_due",
+    "rerun-studies": "events.tasks.rerun_studies",
+    "judge-claims": "events.tasks.judge_claims",
     "settle-ledger": "events.tasks.settle_ledger",
     "compare-events": "events.tasks.compare_events",
     "forget-finished-fetches": "scrapers.tasks.forget_finished",

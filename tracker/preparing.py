@@ -12,6 +12,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from pgmq.install import install_pgmq_from_sql
 
+from events.services.claim_seeds import ensure_claims
 from events.services.clock import database_now
 from markets.services import ensure_instruments
 from scrapers.queue import sync_sources
@@ -38,6 +39,7 @@ def steps(follow: starter.Track) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "static files", collect_static
     yield "sources", sync_sources
     yield "instruments", ensure_instruments
+    yield "claims", ensure_claims
     yield "starter record", lambda: starter.load(now=database_now(), track=follow)
 
 

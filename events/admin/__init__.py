@@ -2,12 +2,14 @@
 
 from django.contrib import admin
 
+from events.admin.claim import ClaimAdmin
 from events.admin.document import DocumentAdmin
 from events.admin.event import EventAdmin
 from events.admin.proceeding import ProceedingAdmin
 from events.admin.proposal import EventProposalAdmin
+from events.admin.study import StudyAdmin
 
-__all__ = ["DocumentAdmin", "EventAdmin", "EventProposalAdmin", "ProceedingAdmin"]
+__all__ = ["ClaimAdmin", "DocumentAdmin", "EventAdmin", "EventProposalAdmin", "ProceedingAdmin", "StudyAdmin"]
 
 admin.site.site_header = admin.site.site_title = "Policy Event Tracker"
 admin.site.index_title = "Editors' room"

@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from events.api import filters, timeline
-from events.api.parameters import NotReadable, Parameter, choice, nearest, refused
+from events.api.parameters import NotReadable, Parameter, choice, choices, nearest, refused
 from events.api.problems import Problem
-from events.services.ground import UnknownInstrument
+from events.services.ground import UnknownInstrument, measured_symbols
 from events.services.selection import Filters
+from events.services.studies import Question, UnableToStudy
 from markets.method import ESTIMATION, Estimation, Window
-from markets.study import Design
-from markets.study.design import MODELS
+from markets.study import SEED, TESTS, Design
+from markets.study.design import MODELS, Aggregation, Grouping, Overlap
 
 EARLIEST, LATEST = -120, 250
 MOST_SYMBOLS = 50
@@ -109,6 +110,66 @@ MEASURED = _named(
 )
 PANEL_WINDOW, STUDY_WINDOW = Window(-5, 20), Window(0, 1)
 PANEL = {**CHOSEN, **MEASURED, **_named(_window(PANEL_WINDOW))}
+STUDY = {
+    **CHOSEN,
+    **MEASURED,
+    **_named(
+        _window(STUDY_WINDOW),
+        _word(
+            "grouping",
+            "`average`: the instruments of one event first become one observation, because they are one "
+            "piece of news; `separate`: each pair of event and instrument counts.",
+            get_args(Grouping),
+            "average",
+        ),
+        _word("overlap", "What becomes of events whose windows share days.", get_args(Overlap), "keep"),
+        _word("aggregation", "How daily abnormal returns cumulate.", get_args(Aggregation), "sum"),
+        _parameter(
+            "tests",
+            "Only these tests, separated by commas; all of them unless named.",
+            {"type": "array", "items": {"type": "string", "enum": list(TESTS)}, "minItems": 1},
+            choices(TESTS),
+        ),
+        _word(
+            "chosen_by_outcome",
+            "Events that are events because a series moved (`market-milestone`, `data-extreme`) are left "
+            "out unless they are included here or asked for by `kind`.",
+            ("exclude", "include"),
+            "exclude",
+        ),
+        _whole("placebo", "Sets of pseudo-events to compare with, 1000 to be cited.", 0, 5000, 0),
+        _whole("seed", "Where the draws begin: the same seed draws the same.", 0, 999_999_999, SEED),
+    ),
+}
+
+
+AS_ASKED = ("grouping", "overlap", "aggregation", "tests", "seed")
+
+
+def question(values: Mapping[str, Any]) -> Question:
+    """The study that is asked for; one that contradicts itself is refused."""
+    asked = Question(
+        filters=chosen(values),
+        symbols=values.get("instruments") or measured_symbols(ratios_only=True),
+        window=values.get("window", STUDY_WINDOW),
+        estimation=estimation(values),
+        model=values.get("model", "mean-adjusted"),
+        regressors=regressors(values),
+        includes_outcomes=values.get("chosen_by_outcome") == "include",
+        placebo_draws=values.get("placebo", 0),
+        **{
+            name: values[name]
+            for name in ("grouping", "overlap", "aggregation", "tests", "seed")
+            if name in values
+        },
+    )
+    checked(asked.design)
+    return asked
+
+
+def unable(error: UnableToStudy) -> Problem:
+    """The refusal of a question that cannot be studied."""
+    return _contradictory(error.parameter, str(error))
 
 
 def estimation(values: Mapping[str, Any]) -> Estimation:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.api import changes, panel_views, timeline, views
+from events.api import changes, panel_views, study_views, timeline, views
 
 urlpatterns = [
     path("timeline/", timeline.TimelineView.as_view(), name="timeline"),
@@ -16,6 +16,11 @@ urlpatterns = [
     path("panel/", panel_views.PanelView.as_view(), name="panel"),
     path("panel.<str:format>", panel_views.NamedPanelView.as_view(), name="panel-as"),
     path("panel/codebook/", panel_views.CodebookView.as_view(), name="panel-codebook"),
+    path("studies/", study_views.StudiesView.as_view(), name="studies"),
+    path("studies/saved/", study_views.SavedStudiesView.as_view(), name="saved-studies"),
+    path("studies/<slug:slug>/", study_views.SavedStudyView.as_view(), name="saved-study"),
+    path("claims/", study_views.ClaimsView.as_view(), name="claims"),
+    path("claims/<slug:slug>/", study_views.ClaimView.as_view(), name="claim"),
     path("schema/", views.SchemaView.as_view(), name="api-schema"),
     path("docs/", views.DocsView.as_view(), name="api-docs"),
 ]

@@ -1,5 +1,6 @@
 """The record's tables, one subject a file."""
 
+from events.models.claim import Claim, ClaimResult, Direction, Finding, Method
 from events.models.document import Capture, Document
 from events.models.event import Event, EventDocument, EventIdentifier, EventTopic
 from events.models.limit import ClientWindow
@@ -8,23 +9,32 @@ from events.models.proposal import EventProposal, Verdict
 from events.models.reaction import Reaction, TapeMark
 from events.models.revision import Revision, TimelineEntry
 from events.models.source import Alarm, Source, SourceHealth
+from events.models.study import Study, StudyAnswer, StudyRun
 from events.models.topic import Topic
 
 __all__ = [
     "Alarm",
     "Capture",
+    "Claim",
+    "ClaimResult",
     "ClientWindow",
+    "Direction",
     "Document",
     "Event",
     "EventDocument",
     "EventIdentifier",
     "EventProposal",
     "EventTopic",
+    "Finding",
+    "Method",
     "Proceeding",
     "Reaction",
     "Revision",
     "Source",
     "SourceHealth",
+    "Study",
+    "StudyAnswer",
+    "StudyRun",
     "TapeMark",
     "TimelineEntry",
     "Topic",

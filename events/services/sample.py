@@ -5,7 +5,7 @@ Day 0 stands on ``public_at`` alone; an event known only to the week or month ha
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -93,18 +93,18 @@ def version(chosen: Sequence[Member]) -> str:
     return digest.hexdigest()[:16]
 
 
-def completeness(chosen: Sequence[Member], *, topic: str | None) -> tuple[Completeness, ...]:
+def completeness(chosen: Sequence[Member], *, topics: Collection[str]) -> tuple[Completeness, ...]:
     """For each topic and source of a sample, since when that source has been watched without a choice.
 
     A source that is fetched is complete since its first capture; one that is a file or a rule is a
-    selection, as the starter record is. ``topic`` keeps to the one that was asked for.
+    selection, as the starter record is. ``topics`` keeps to those that were asked for.
     """
     counts: Counter[tuple[str, str]] = Counter(
         (policy_area, source)
         for one in chosen
         for policy_area in one.topics.split(";")
         for source in one.sources.split(";")
-        if policy_area and topic in {None, policy_area}
+        if policy_area and (policy_area in topics or not topics)
     )
     first = dict(
         Source.objects.filter(interval__isnull=False, slug__in={source for _, source in counts})
