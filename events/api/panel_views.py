@@ -12,7 +12,7 @@ from rest_framework.request import Request
 
 from events.api import study_filters, tables
 from events.api.pagination import list_body
-from events.api.serializers import ColumnListSerializer, PanelSerializer
+from events.api.study_serializers import ColumnListSerializer, PanelSerializer
 from events.api.views import JSON, PublicView, problems
 from events.services import codebook, panel
 from events.services.ground import UnknownInstrument, measured_symbols

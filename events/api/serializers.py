@@ -5,19 +5,9 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from events.services.codebook import COLUMNS, Column
 from events.services.freshness import Status
 from events.vocabulary import Action, Kind, Precision, Relation, Scheme, Topic
 
-FIELDS: dict[str, type[serializers.Field]] = {
-    "string": serializers.CharField,
-    "double": serializers.FloatField,
-    "int8": serializers.IntegerField,
-    "int16": serializers.IntegerField,
-    "int32": serializers.IntegerField,
-    "date32[day]": serializers.DateField,
-    "timestamp[us, tz=UTC]": serializers.DateTimeField,
-}
 NUMBER_OR_WORD = {"type": ["number", "string", "null"]}
 
 
@@ -259,33 +249,6 @@ class SourceSerializer(serializers.Serializer):
 
 class SourceListSerializer(PageSerializer):
     results = SourceSerializer(many=True)
-
-
-class PanelRowSerializer(serializers.Serializer):
-    """One event on one instrument in one session; the fields are the columns of the codebook."""
-
-    def get_fields(self) -> dict[str, serializers.Field]:
-        return {column.name: _field(column) for column in COLUMNS}
-
-
-def _field(column: Column) -> serializers.Field:
-    told = f"{column.meaning} ({column.unit})" if column.unit else column.meaning
-    return FIELDS[str(column.type)](allow_null=True, help_text=told)
-
-
-class PanelSerializer(PageSerializer):
-    results = PanelRowSerializer(many=True)
-
-
-class ColumnSerializer(serializers.Serializer):
-    name = serializers.CharField()
-    type = serializers.CharField(help_text="Of Apache Arrow.")
-    unit = serializers.CharField(allow_blank=True)
-    meaning = serializers.CharField()
-
-
-class ColumnListSerializer(PageSerializer):
-    results = ColumnSerializer(many=True)
 
 
 class MovedSerializer(serializers.Serializer):

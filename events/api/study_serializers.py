@@ -1,10 +1,21 @@
-"""The public JSON of studies and claims as the schema describes it; services build it, tests compare both."""
+"""The public JSON of studies, claims and the panel as the schema describes it; services build it, tests compare both."""
 
 from rest_framework import serializers
 
 from events.api.serializers import PageSerializer, instant, words
 from events.models import Direction, Finding, Method
+from events.services.codebook import COLUMNS, Column
 from events.vocabulary import Precision
+
+FIELDS: dict[str, type[serializers.Field]] = {
+    "string": serializers.CharField,
+    "double": serializers.FloatField,
+    "int8": serializers.IntegerField,
+    "int16": serializers.IntegerField,
+    "int32": serializers.IntegerField,
+    "date32[day]": serializers.DateField,
+    "timestamp[us, tz=UTC]": serializers.DateTimeField,
+}
 
 
 def _number(**options: object) -> serializers.FloatField:
@@ -178,3 +189,30 @@ class VerdictSerializer(serializers.Serializer):
 class ClaimSerializer(ListedClaimSerializer):
     result = EvidenceOfClaimSerializer(allow_null=True)
     verdicts = VerdictSerializer(many=True, help_text="Every change of the verdict, newest first.")
+
+
+class PanelRowSerializer(serializers.Serializer):
+    """One event on one instrument in one session; the fields are the columns of the codebook."""
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return {column.name: _field(column) for column in COLUMNS}
+
+
+def _field(column: Column) -> serializers.Field:
+    told = f"{column.meaning} ({column.unit})" if column.unit else column.meaning
+    return FIELDS[str(column.type)](allow_null=True, help_text=told)
+
+
+class PanelSerializer(PageSerializer):
+    results = PanelRowSerializer(many=True)
+
+
+class ColumnSerializer(serializers.Serializer):
+    name = serializers.CharField()
+    type = serializers.CharField(help_text="Of Apache Arrow.")
+    unit = serializers.CharField(allow_blank=True)
+    meaning = serializers.CharField()
+
+
+class ColumnListSerializer(PageSerializer):
+    results = ColumnSerializer(many=True)

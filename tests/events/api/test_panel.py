@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet
 import pytest
 
-from events.api.serializers import ColumnSerializer, PanelRowSerializer
+from events.api.study_serializers import ColumnSerializer, PanelRowSerializer
 from events.services import codebook
 from markets import services as markets
 from markets.services import ensure_instruments
