@@ -1,4 +1,4 @@
-"""The public JSON of studies, claims and the panel as the schema describes it; services build it, tests compare both."""
+"""Studies, claims and the panel as the schema describes them; services build them, tests compare both."""
 
 from rest_framework import serializers
 
