@@ -28,7 +28,7 @@ WEEK = timedelta(days=7)
 # A value caught later than this after it became public was not seen as it came out.
 LATE = timedelta(days=3)
 # Documents one transaction drafts: the history of a series comes at once and holds hundreds.
-BATCH = 50
+BATCH = 25
 
 
 @dataclass(frozen=True, slots=True)
