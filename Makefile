@@ -5,7 +5,7 @@ RUN := $(VENV)/bin/python
 # Test processes, each with a database of its own; a file's tests stay together.
 PROCESSES ?= 2
 
-.PHONY: up test check bench fuzz install install-dev browser
+.PHONY: up test check bench chaos fuzz install install-dev browser
 
 up: install
 	@exec $(RUN) manage.py up
@@ -35,6 +35,11 @@ check:
 bench: install
 	@if [ -n "$$DATABASE_URL" ]; then exec $(RUN) manage.py bench $(BENCH); \
 	else exec $(RUN) -m tracker.embedded run -- $(RUN) manage.py bench $(BENCH); fi
+
+# Workers killed and brokers emptied, on PGMQ and on Redis; CHAOS="--short" or "--broker redis" for less.
+chaos: install-dev
+	@if [ -n "$$DATABASE_URL" ]; then exec $(RUN) manage.py chaos $(CHAOS); \
+	else exec $(RUN) -m tracker.embedded run -- $(RUN) manage.py chaos $(CHAOS); fi
 
 # Playwright drives Debian's Chromium; without one the browser tests say that they are skipped.
 browser:

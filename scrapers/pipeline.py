@@ -13,7 +13,7 @@ from events.services import documents, drafting, matching, publishing
 from events.services.clock import database_now
 from events.services.documents import Change
 from events.vocabulary import Precision
-from scrapers import freshness, health, layout, leases, politeness, queue, tape
+from scrapers import freshness, health, layout, leases, patience, politeness, queue, tape
 from scrapers.base import Scraper
 from scrapers.errors import ParseError, Refused, ScraperError, ServerTrouble, UnsafeAddress
 from scrapers.http import Client, Validators, redact
@@ -23,6 +23,8 @@ from scrapers.models import Fetch, Outcome
 from scrapers.reading import parse
 
 ERROR_LENGTH = 20_000
+# Seconds. The largest page takes one; ten times that is a defect, and must not cost a worker minutes.
+READ_WITHIN = 10.0
 # A page arrived, and its path ended before it was kept.
 UNREAD = frozenset({Outcome.UNPARSED, Outcome.CRASHED})
 
@@ -54,7 +56,8 @@ def run(*, scraper: Scraper, fetch: Fetch, client: Client, now: datetime) -> Res
         if not fetch.is_replay:
             politeness.answered(host=fetch.host, held_until=fetch.lease_until)
             now = answer.captured_at
-        found = parse(scraper, answer, is_poll=not fetch.is_follow_up) if isinstance(answer, Page) else ()
+        with patience.at_most(READ_WITHIN):
+            found = parse(scraper, answer, is_poll=not fetch.is_follow_up) if isinstance(answer, Page) else ()
         with transaction.atomic():
             leases.hold(fetch=fetch)
             tally = _keep(scraper, fetch, answer, found, now) if isinstance(answer, Page) else Tally()

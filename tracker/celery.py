@@ -5,6 +5,7 @@ seconds and not crontabs, which skip and repeat hours at clock changes.
 """
 
 import os
+import resource
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -18,6 +19,8 @@ VISIBILITY = 180
 SOFT_LIMIT = 90
 HARD_LIMIT = 120
 SWEEP_EVERY = 15.0
+# Bytes of its own that a worker's process may hold: it begins with a sixth, the largest page adds as much.
+MEMORY = 2 * 1024**3
 
 TIMETABLE = {
     "sweep": "scrapers.tasks.sweep",
@@ -126,3 +129,11 @@ def say_whom_we_ask(**_: Any) -> None:
     """Say in the log when no source will be asked: nobody could be reached about it."""
     if not settings.CONTACT_EMAIL:
         structlog.get_logger(__name__).warning("CONTACT_EMAIL is not set: no request is made to any source")
+
+
+@signals.worker_process_init.connect
+def bound_memory(**_told: Any) -> None:
+    """Let a page that eats memory fail in its own process, before the system ends one of its choice."""
+    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+    most = MEMORY if hard == resource.RLIM_INFINITY else min(MEMORY, hard)
+    resource.setrlimit(resource.RLIMIT_DATA, (most, hard))

@@ -76,6 +76,18 @@ def test_a_host_is_free_again_while_its_page_is_read(
     assert (waiting, result.outcome) == ([second], Outcome.PAGE)
 
 
+def test_a_page_that_is_read_for_ever_is_a_crash_of_its_row(
+    run: Run, tell: Tell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "READ_WITHIN", 0.1)
+    result = run(tell(documents=[ONE], poison="hang"))
+    assert result.outcome == Outcome.CRASHED
+    assert "TookTooLong: reading lasted longer than 0.1 s" in result.error
+    assert (
+        Capture.objects.get().parse_error == "scrapers.patience.TookTooLong: reading lasted longer than 0.1 s"
+    )
+
+
 def test_publication_comes_after_the_first_sight_on_one_clock(run: Run, tell: Tell) -> None:
     before = database_now()
     run(tell(documents=[ONE]))

@@ -146,3 +146,24 @@ def test_no_queue_of_a_worker_outgrows_the_limit(queues, worker):
         names = [name for (name,) in connection.execute("SELECT queue_name FROM pgmq.meta")]
     assert names == ["tracker"]
     assert len(names[0]) <= PGMQ_NAME_LIMIT
+
+
+# A process of the pool
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts what a process holds of its own")
+def test_a_process_of_the_pool_that_eats_memory_fails_by_itself():
+    told = subprocess.run(
+        [
+            *(sys.executable, "-c"),
+            (
+                "from tracker.celery import MEMORY, bound_memory; bound_memory(); bytearray(MEMORY // 2)\n"
+                "try: b'x' * MEMORY\nexcept MemoryError: print('refused')"
+            ),
+        ],
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout == "refused\n"

@@ -63,6 +63,8 @@ def _hurt(poison: str) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
     if poison == "slowness":
         time.sleep(0.5)
+    if poison == "hang":
+        time.sleep(3600)
 
 
 def _document(entry: dict[str, Any]) -> ScrapedDocument:
