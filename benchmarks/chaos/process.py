@@ -19,7 +19,7 @@ django.setup()
 from django.conf import settings  # noqa: E402 - after django.setup
 
 from benchmarks.chaos.crew import Setup  # noqa: E402 - after django.setup
-from scrapers import leases, pipeline, queue, registry, sources, worker  # noqa: E402 - after django.setup
+from scrapers import leases, pipeline, prices, queue, registry, sources, worker  # noqa: E402 - after django.setup
 from scrapers.http import Client  # noqa: E402 - after django.setup
 from tracker.celery import app  # noqa: E402 - after django.setup
 
@@ -30,6 +30,7 @@ POLLING = 0.1
 def prepare(setup: Setup) -> None:
     """Put the run's source in place of the real ones, and let its ports be asked."""
     sources.__path__ = [str(Path(__file__).parent / "sources")]
+    prices.__path__ = []
     type(registry.get("chaos_news")).addresses = tuple(setup.polls)  # type: ignore[attr-defined]
     ports = frozenset(setup.ports)
     worker.build_client = lambda: Client(contact=settings.CONTACT_EMAIL, allow_loopback_ports=ports)
