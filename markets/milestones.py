@@ -10,73 +10,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from markets.market_milestones import market_milestones
+from markets.milestone_shapes import (
+    LEVEL_SESSIONS,
+    MOVE_SESSIONS,
+    RUN_SESSIONS,
+    Milestone,
+    Reading,
+    Rules,
+    Shape,
+    Tape,
+)
 
-MOVE_SESSIONS = 5
-LEVEL_SESSIONS = 63
-RUN_SESSIONS = 21
-# Of twenty values that a window should hold one may be missing.
-TOLERATED = 20
-
-
-class Shape(StrEnum):
-    """What a series did."""
-
-    LOW = "low"
-    HIGH = "high"
-    ABOVE = "above"
-    BELOW = "below"
-    RISE = "rise"
-    FALL = "fall"
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One vintage of one value; ``public_at`` is the moment from which it could be known."""
-
-    as_of: date
-    value: Decimal
-    public_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What to look for, in the unit of the series.
-
-    ``extremes`` are numbers of sessions, ``step`` the distance of round levels, ``move`` a change over
-    five sessions. Highs under ``least`` are of no interest, and lows only where ``lows`` says so.
-    """
-
-    extremes: tuple[int, ...] = ()
-    step: Decimal | None = None
-    move: Decimal | None = None
-    least: Decimal = Decimal(0)
-    lows: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Milestone:
-    """One thing a series did, under every name it has: ``low-252`` is ``low-63`` too.
-
-    ``reference`` is what the value is held against: the extreme before it, the level, or the value
-    of five sessions before, as of ``reference_date``. ``continues`` tells an extreme that carries on
-    another of the 21 sessions before it.
-    """
-
-    shape: Shape
-    names: tuple[str, ...]
-    as_of: date
-    public_at: datetime
-    value: Decimal
-    reference: Decimal
-    reference_date: date | None
-    sessions: int
-    continues: bool = False
+__all__ = ["Milestone", "Reading", "Rules", "Shape", "Total", "milestones", "monthly_totals"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,38 +39,13 @@ class Total:
     public_at: datetime
 
 
-class _Tape:
-    """What is known of a series at one moment of its history, on the grid of its sessions."""
-
-    def __init__(self, grid: Sequence[date]) -> None:
-        self.grid = grid
-        self.exact: dict[int, Decimal] = {}
-        self.known: Floats = np.full(len(grid), np.nan)
-
-    def learn(self, at: int, value: Decimal) -> None:
-        self.exact[at] = value
-        self.known[at] = float(value)
-
-    def before(self, at: int, count: int) -> Floats | None:
-        """The ``count`` sessions before one, if nearly all of them are known."""
-        if at < count:
-            return None
-        window = self.known[at - count : at]
-        enough = np.isfinite(window).sum() >= count - count // TOLERATED
-        return window if enough else None
-
-    def change(self, at: int) -> float:
-        """The move over five sessions that ends at one; not a number where either end is unknown."""
-        return float(self.known[at] - self.known[at - MOVE_SESSIONS]) if at >= MOVE_SESSIONS else np.nan
-
-
 def milestones(readings: Sequence[Reading], *, grid: Sequence[date], rules: Rules) -> tuple[Milestone, ...]:
     """Every milestone in the order in which it became public; each name of a date is told once.
 
     ``grid`` holds the sessions of the series in order; readings on other dates are not looked at.
     """
     positions = {day: position for position, day in enumerate(grid)}
-    tape, told, found = _Tape(grid), defaultdict[date, set[str]](set), list[Milestone]()
+    tape, told, found = Tape(grid), defaultdict[date, set[str]](set), list[Milestone]()
     for reading in sorted(readings, key=lambda one: (one.public_at, one.as_of)):
         at = positions.get(reading.as_of)
         if at is None:
@@ -159,7 +83,7 @@ def monthly_totals(
     )
 
 
-def _milestones(tape: _Tape, at: int, reading: Reading, rules: Rules) -> Iterator[Milestone]:
+def _milestones(tape: Tape, at: int, reading: Reading, rules: Rules) -> Iterator[Milestone]:
     if rules.lows:
         yield from _extreme(tape, at, reading, rules.extremes, Shape.LOW)
     if reading.value >= rules.least:
@@ -168,10 +92,11 @@ def _milestones(tape: _Tape, at: int, reading: Reading, rules: Rules) -> Iterato
         yield from _level(tape, at, reading, rules.step)
     if rules.move:
         yield from _move(tape, at, reading, rules.move)
+    yield from market_milestones(tape, at, reading, rules)
 
 
 def _extreme(
-    tape: _Tape, at: int, reading: Reading, spans: tuple[int, ...], shape: Shape
+    tape: Tape, at: int, reading: Reading, spans: tuple[int, ...], shape: Shape
 ) -> Iterator[Milestone]:
     """A value beyond every other of its window; one that only equals the extreme is none."""
     sign = 1.0 if shape == Shape.LOW else -1.0
@@ -195,12 +120,12 @@ def _extreme(
     )
 
 
-def _is_beyond(tape: _Tape, at: int, span: int, sign: float) -> bool:
+def _is_beyond(tape: Tape, at: int, span: int, sign: float) -> bool:
     window = tape.before(at, span - 1)
     return window is not None and bool(sign * tape.known[at] < np.nanmin(sign * window))
 
 
-def _level(tape: _Tape, at: int, reading: Reading, step: Decimal) -> Iterator[Milestone]:
+def _level(tape: Tape, at: int, reading: Reading, step: Decimal) -> Iterator[Milestone]:
     """A round level that no value of the quarter before had reached, or none had been under."""
     window = tape.before(at, LEVEL_SESSIONS - 1)
     if window is None:
@@ -224,7 +149,7 @@ def _level(tape: _Tape, at: int, reading: Reading, step: Decimal) -> Iterator[Mi
             )
 
 
-def _move(tape: _Tape, at: int, reading: Reading, move: Decimal) -> Iterator[Milestone]:
+def _move(tape: Tape, at: int, reading: Reading, move: Decimal) -> Iterator[Milestone]:
     """A large change over five sessions; while one goes on it is the same."""
     change = tape.change(at)
     if not abs(change) >= float(move):

@@ -7,9 +7,18 @@ from events.admin.document import DocumentAdmin
 from events.admin.event import EventAdmin
 from events.admin.proceeding import ProceedingAdmin
 from events.admin.proposal import EventProposalAdmin
+from events.admin.rule import SeriesRuleAdmin
 from events.admin.study import StudyAdmin
 
-__all__ = ["ClaimAdmin", "DocumentAdmin", "EventAdmin", "EventProposalAdmin", "ProceedingAdmin", "StudyAdmin"]
+__all__ = [
+    "ClaimAdmin",
+    "DocumentAdmin",
+    "EventAdmin",
+    "EventProposalAdmin",
+    "ProceedingAdmin",
+    "SeriesRuleAdmin",
+    "StudyAdmin",
+]
 
 admin.site.site_header = admin.site.site_title = "Policy Event Tracker"
 admin.site.index_title = "Editors' room"

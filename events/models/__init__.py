@@ -8,6 +8,7 @@ from events.models.proceeding import Proceeding
 from events.models.proposal import EventProposal, Verdict
 from events.models.reaction import Reaction, TapeMark
 from events.models.revision import Revision, TimelineEntry
+from events.models.rule import SeriesRule
 from events.models.source import Alarm, Source, SourceHealth
 from events.models.study import Study, StudyAnswer, StudyRun
 from events.models.topic import Topic
@@ -30,6 +31,7 @@ __all__ = [
     "Proceeding",
     "Reaction",
     "Revision",
+    "SeriesRule",
     "Source",
     "SourceHealth",
     "Study",

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from events.facts import Moment, ScrapedDocument
 from events.models import Document, Source, TapeMark
 from events.services import documents, drafting, matching, publishing
+from events.services.series_rules import ensure_series_rules, looked_back, watched
 from events.services.watched_series import WATCHED, Series, milestone_document, total_document
 from markets import calendar
 from markets import services as markets
@@ -61,16 +62,19 @@ def sweep(*, now: datetime, limit: int = BATCH) -> Swept:
     with transaction.atomic():
         if not _is_our_turn():
             return Swept(0)
+        ensure_series_rules()
         mark, _ = TapeMark.objects.get_or_create(pk=TAPE_MARK)
         changes = {one.symbol: one for one in markets.price_changes(after=mark.recorded_at)}
         found = [
             one
-            for series in WATCHED
+            for series in watched()
             for one in _found(series, changes.get(series.symbol), mark.recorded_at, now)
         ]
         untold = _untold(found)
         new = _keep(untold[:limit], now)
         is_over = len(untold) <= limit
+        if is_over:
+            looked_back()
         if changes and is_over:
             mark.recorded_at = max(change.recorded_at for change in changes.values())
             mark.save()
@@ -106,9 +110,10 @@ def _found(
 ) -> Iterator[_Found]:
     if series.monthly_total:
         # A month ends without a new value.
-        yield from _totals(series, since=None if change else looked_at, now=now)
-    elif change is not None:
-        yield from _milestones(series, since=change.first_session_date)
+        yield from _totals(series, since=None if change or series.looks_back else looked_at, now=now)
+    elif change is not None or series.looks_back:
+        first = calendar.FIRST_DATE if change is None or series.looks_back else change.first_session_date
+        yield from _milestones(series, since=max(first, series.watch_from or first))
 
 
 def _milestones(series: Series, *, since: date) -> Iterator[_Found]:
@@ -182,7 +187,9 @@ def _grid(series: Series, readings: list[Reading]) -> tuple[date, ...]:
     if series.weekly:
         weeks = (days[-1] - days[0]) // WEEK
         return tuple(days[0] + WEEK * number for number in range(weeks + 1))
-    return calendar.sessions("US-FED-BUSINESS", days[0], days[-1])
+    # A little further than is known: the last session of a month is one because of the next.
+    until = min(days[-1] + WEEK + WEEK, calendar.LAST_DATE)
+    return calendar.sessions(series.calendar, days[0], until)
 
 
 def _month_ends(readings: list[Reading]) -> dict[date, datetime]:

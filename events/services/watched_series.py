@@ -6,6 +6,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from events.facts import NEW_YORK, Figure, Identifier, Moment, Occurrence, ScrapedDocument, TopicLink
+from events.services.market_wording import market_figures, market_title
 from events.vocabulary import Importance, Kind, Precision, Relation, Scheme, Topic
 from markets.milestones import Milestone, Rules, Shape, Total
 
@@ -13,6 +14,16 @@ BILLION = Decimal(1000)  # every series here is in millions of dollars
 UNIT = "USD billion"
 _ONE_PLACE = Decimal("0.1")
 _RULE = "rule on a series"
+_INDEX = "https://www.cboe.com/us/indices/"
+_COIN = "https://exchange.coinbase.com/"
+_TITLES = {
+    Shape.LOW: "{name} at {value:,} billion dollars, the lowest in {span}",
+    Shape.HIGH: "{name} at {value:,} billion dollars, the highest in {span}",
+    Shape.ABOVE: "{name} at {level:,.0f} billion dollars or more for the first time in {span}",
+    Shape.BELOW: "{name} under {level:,.0f} billion dollars for the first time in {span}",
+    Shape.RISE: "{name} up {gap:,} billion dollars in {span}",
+    Shape.FALL: "{name} down {gap:,} billion dollars in {span}",
+}
 _HELD_AGAINST = {
     Shape.LOW: "low before",
     Shape.HIGH: "high before",
@@ -36,10 +47,17 @@ class Series:
     rules: Rules = field(default_factory=Rules)
     weekly: bool = False
     monthly_total: bool = False
+    kind: Kind = Kind.DATA_EXTREME
+    watch_from: date | None = None
+    looks_back: bool = False
+    in_millions: bool = True
+    calendar: str = "US-FED-BUSINESS"
 
     @property
     def sessions(self) -> str:
         """What its sessions are called."""
+        if self.kind == Kind.MARKET_MILESTONE:
+            return "sessions"
         return "weeks" if self.weekly else "business days"
 
 
@@ -83,6 +101,32 @@ WATCHED = (
         # Nobody asks for repo on most days: nothing is no low, and under a billion dollars no high.
         rules=Rules(extremes=(63, 252), step=Decimal(10_000), least=Decimal(1000), lows=False),
     ),
+    *(
+        Series(
+            symbol=symbol,
+            slug=slug,
+            name=name,
+            body=body,
+            url=url,
+            topics=((Topic.LIQUIDITY, Relation.RELATED),),
+            rules=Rules(
+                record_after=63,
+                first_step=Decimal(step),
+                losing_months=3,
+                swing=Decimal(swing) / 100,
+                swing_sessions=20,
+            ),
+            kind=Kind.MARKET_MILESTONE,
+            in_millions=False,
+            watch_from=date(2025, 1, 1),
+        )
+        for symbol, slug, name, body, url, step, swing in (
+            ("RUT", "russell-2000", "Russell 2000", "FTSE Russell", _INDEX, 100, 10),
+            ("SPX", "sp-500", "S&P 500", "S&P Dow Jones Indices", _INDEX, 1_000, 10),
+            ("BTC-USD", "bitcoin", "Bitcoin", "Coinbase Exchange", _COIN, 25_000, 25),
+            ("ETH-USD", "ether", "Ether", "Coinbase Exchange", _COIN, 1_000, 25),
+        )
+    ),
     Series(
         symbol="BILL-PURCHASES",
         slug="bill-purchases",
@@ -97,11 +141,9 @@ WATCHED = (
 
 def milestone_document(series: Series, one: Milestone) -> ScrapedDocument:
     """What a rule found, as a document of its own with its one event."""
-    title = _title(series, one)
-    figures = (
-        Figure(series.name, _billions(one.value), UNIT),
-        Figure(_HELD_AGAINST[one.shape], _billions(one.reference), UNIT),
-    )
+    is_told_in_dollars = series.in_millions and one.shape in _TITLES
+    title = _title(series, one) if is_told_in_dollars else market_title(series.name, one)
+    figures = _figures(series, one) if is_told_in_dollars else market_figures(one)
     continuing = one.continues or one.shape in {Shape.RISE, Shape.FALL}
     return ScrapedDocument(
         external_id=f"{series.slug}/{one.as_of}/{one.names[0]}",
@@ -112,7 +154,7 @@ def milestone_document(series: Series, one: Milestone) -> ScrapedDocument:
             _occurrence(
                 series,
                 names=tuple(f"{one.as_of}/{name}" for name in one.names),
-                kind=Kind.DATA_EXTREME,
+                kind=series.kind,
                 title=title,
                 as_of=one.as_of,
                 public_at=one.public_at,
@@ -177,20 +219,20 @@ def _occurrence(
 
 def _title(series: Series, one: Milestone) -> str:
     value, reference = _billions(one.value), _billions(one.reference)
-    span = f"{one.sessions} {series.sessions}"
-    match one.shape:
-        case Shape.LOW:
-            return f"{series.name} at {value:,} billion dollars, the lowest in {span}"
-        case Shape.HIGH:
-            return f"{series.name} at {value:,} billion dollars, the highest in {span}"
-        case Shape.ABOVE:
-            return f"{series.name} at {reference:,.0f} billion dollars or more for the first time in {span}"
-        case Shape.BELOW:
-            return f"{series.name} under {reference:,.0f} billion dollars for the first time in {span}"
-        case Shape.RISE:
-            return f"{series.name} up {value - reference:,} billion dollars in {span}"
-        case Shape.FALL:
-            return f"{series.name} down {reference - value:,} billion dollars in {span}"
+    return _TITLES[one.shape].format(
+        name=series.name,
+        value=value,
+        level=reference,
+        gap=abs(value - reference),
+        span=f"{one.sessions} {series.sessions}",
+    )
+
+
+def _figures(series: Series, one: Milestone) -> tuple[Figure, ...]:
+    return (
+        Figure(series.name, _billions(one.value), UNIT),
+        Figure(_HELD_AGAINST[one.shape], _billions(one.reference), UNIT),
+    )
 
 
 def _billions(value: Decimal) -> Decimal:

@@ -256,7 +256,7 @@ class TestAHistoryThatComesAtOnce:
         assert EventIdentifier.objects.filter(identifier=f"tga/{DAYS[110]}/low-63").exists()
 
 
-def test_every_watched_series_is_in_the_catalogue_in_millions():
+def test_every_watched_series_is_in_the_catalogue_and_said_to_be_in_millions_where_it_is():
     units = {one.symbol: one.unit for one in CATALOGUE}
 
-    assert {units[series.symbol] for series in WATCHED} == {"USD million"}
+    assert all(series.in_millions is (units[series.symbol] == "USD million") for series in WATCHED)
