@@ -19,6 +19,7 @@ from markets.services.recording import (
     record_observation,
     record_prices,
 )
+from markets.services.sampling import NoIntradayBars, Sampled, closes_at_new_york, read_at
 from markets.services.sheet import forget_lines, lines, tape_version
 
 __all__ = [
@@ -26,20 +27,24 @@ __all__ = [
     "Bars",
     "IntradayChange",
     "IntradayClose",
+    "NoIntradayBars",
     "PriceChange",
     "RecordedBars",
     "RecordedPrices",
     "RefusedBar",
+    "Sampled",
     "UnknownInstrument",
     "UnusableValue",
     "bars",
     "closes",
+    "closes_at_new_york",
     "day_zero",
     "ensure_instruments",
     "forget_lines",
     "intraday_changes",
     "lines",
     "price_changes",
+    "read_at",
     "record_bars",
     "record_observation",
     "record_prices",
