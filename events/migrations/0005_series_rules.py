@@ -9,7 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0003_capture_index'),
+        ('events', '0004_csv_lines'),
+        ('events', '0004_studies_and_claims'),
         ('markets', '0003_precedence_unset'),
     ]
 
