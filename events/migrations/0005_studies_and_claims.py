@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0003_capture_index'),
+        ('events', '0004_csv_lines'),
         ('markets', '0003_precedence_unset'),
     ]
 
