@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('events', '0004_csv_lines'),
-        ('events', '0004_studies_and_claims'),
+        ('events', '0005_studies_and_claims'),
         ('markets', '0003_precedence_unset'),
     ]
 
