@@ -9,7 +9,8 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 
 from events.api import filters, pagination
-from events.api.serializers import ChangePageSerializer, HistorySerializer, MovedSerializer
+from events.api.change_serializers import ChangePageSerializer, HistorySerializer
+from events.api.serializers import MovedSerializer
 from events.api.views import JSON, PublicView, elsewhere, problems, settled_instant
 from events.services import changes, history, timeline
 

@@ -1,15 +1,11 @@
 """What the timeline can be asked: each parameter declared once, and all of them as one selection."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
 from typing import Any
 
 from events.api.parameters import (
-    DATE,
     MOMENT,
-    NotReadable,
     Parameter,
     choice,
     choices,
@@ -20,11 +16,22 @@ from events.api.parameters import (
     upper_bound,
     yes_or_no,
 )
+from events.api.readers import (
+    MAX_PAGE_SIZE,
+    MICROSECOND,
+    after_number,
+    identifier,
+    importances,
+    moment,
+    page_size,
+    proceeding,
+    size,
+    window,
+)
 from events.services.selection import CLOCKS, Filters, Order, Span
-from events.vocabulary import Kind, Precision, Scheme, Topic
+from events.vocabulary import Kind, Precision, Topic
 from markets.returns import HEADLINE_WINDOW, WINDOWS
 
-MAX_PAGE_SIZE = 200
 DEFAULT_PAGE_SIZE = 50
 # The parameters that bound each clock, by the name of its span.
 BOUNDS = {
@@ -39,68 +46,6 @@ SPOKEN = {
     "known": "First seen by our scrapers",
     "published": "Made public here",
 }
-WINDOW = re.compile(r"\[?([+-]?\d{1,3}),[+ ]?(-?\d{1,3})\]?", re.ASCII)
-MICROSECOND = timedelta(microseconds=1)
-
-
-def page_size(value: str) -> int:
-    """Read a page size."""
-    if not re.fullmatch(r"\d{1,6}", value, re.ASCII) or not 1 <= int(value) <= MAX_PAGE_SIZE:
-        raise NotReadable(f"a page has 1 to {MAX_PAGE_SIZE} events")
-    return int(value)
-
-
-def importances(value: str) -> tuple[int, ...]:
-    """Read weights, 1 to 5, with commas between them."""
-    return tuple(int(word) for word in choices("12345")(value))
-
-
-def proceeding(value: str) -> int | tuple[str, str]:
-    """Read a proceeding by its number here, or by its scheme and identifier."""
-    if re.fullmatch(r"\d{1,18}", value, re.ASCII):
-        return int(value)
-    scheme, colon, name = value.partition(":")
-    if not (scheme and colon and name) or len(value) > MAX_PAGE_SIZE:
-        raise NotReadable("write its id, or its scheme and identifier (us-bill:119/hr/3633)")
-    return scheme, name
-
-
-def identifier(value: str) -> str:
-    """Read the name of one occurrence, as ``scheme:identifier``."""
-    scheme, colon, name = short_text(value).partition(":")
-    if not (colon and name):
-        raise NotReadable("write its scheme and identifier (house-vote:2025/199)")
-    choice(Scheme)(scheme)
-    return value
-
-
-def window(value: str) -> str:
-    """Read a window of sessions; brackets and signs may be left out."""
-    found = WINDOW.fullmatch(value)
-    known = {tuple(one): str(one) for one in WINDOWS}
-    wanted = (int(found[1]), int(found[2])) if found else None
-    if wanted not in known:
-        raise NotReadable(f"the windows are {' '.join(known.values())} (a plus is written %2B)")
-    return known[wanted]
-
-
-def size(value: str) -> float:
-    """Read a positive size."""
-    if not re.fullmatch(r"\d{1,9}(\.\d{1,12})?", value, re.ASCII):
-        raise NotReadable("write a positive number, in the instrument's unit (0.01 is one percent, or 5 bp)")
-    return float(value)
-
-
-def moment(value: str) -> datetime:
-    """Read one instant; a date means the last one of its day in UTC."""
-    return upper_bound(value) - MICROSECOND
-
-
-def day(value: str) -> date:
-    """Read a day."""
-    if not DATE.fullmatch(value):
-        raise NotReadable("write a date (2025-07-17)")
-    return lower_bound(value).date()
 
 
 def _bounds() -> Iterator[Parameter]:
@@ -298,13 +243,6 @@ def _require_instrument(values: Mapping[str, Any]) -> None:
     for name in ("window", "min_abs_reaction"):
         if name in values and "instrument" not in values:
             raise refused("invalid-parameter", name, f"“{name}” needs an “instrument”.")
-
-
-def after_number(value: str) -> int:
-    """Read the number of a change, or of a revision."""
-    if not re.fullmatch(r"\d{1,18}", value, re.ASCII):
-        raise NotReadable("write a whole number, as “cursor” of an earlier answer told it")
-    return int(value)
 
 
 CHANGES = (

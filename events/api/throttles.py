@@ -50,7 +50,8 @@ class AnonymousThrottle(BaseThrottle):
     def allow_request(self, request: Request, view: APIView) -> bool:
         plain = request._request  # noqa: SLF001 -- the plain request below the framework's
         client = limits.client_key(client_address(plain))
-        is_export = request.accepted_renderer.format in getattr(view, "whole_forms", ())
+        chosen = getattr(request, "accepted_renderer", None)
+        is_export = chosen is not None and chosen.format in getattr(view, "whole_forms", ())
         self.allowance = limits.take(
             policy=EXPORTS if is_export else PAGES,
             client=f"{EXPORTS} {client}" if is_export else client,

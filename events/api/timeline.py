@@ -14,6 +14,7 @@ from rest_framework.request import Request
 
 from events.api import exports, feeds, filters, forms, pagination, shaping
 from events.api.parameters import Parameter, choice, refused
+from events.api.readers import day
 from events.api.serializers import CountListSerializer, TimelinePageSerializer
 from events.api.views import JSON, PublicView, problems, settled_instant
 from events.services import counts, names, search, timeline
@@ -144,7 +145,7 @@ class CountsView(PublicView):
                 "before",
                 "Only periods that begin before this one; taken from `next`.",
                 {"type": "string", "format": "date"},
-                filters.day,
+                day,
             ),
         ),
     )

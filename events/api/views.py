@@ -17,6 +17,7 @@ from drf_spectacular.renderers import (
 )
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.exceptions import NotAcceptable
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -58,14 +59,13 @@ class PublicView(APIView):
     throttle_classes = [throttles.AnonymousThrottle]
     parameters: Mapping[str, Parameter] = {}
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        # Counted before anything refuses it: a 406 costs as much as an answer.
-        self.check_throttles(request)
-        super().initial(request, *args, **kwargs)
-
-    def check_throttles(self, request: Request) -> None:
-        if getattr(request, "allowance", None) is None:
-            super().check_throttles(request)
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:  # noqa: FBT001, FBT002 -- the framework's signature
+        try:
+            return super().perform_content_negotiation(request, force)
+        except (NotAcceptable, Http404):
+            # Counted, too: a refusal costs as much as an answer.
+            self.check_throttles(request)
+            raise
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         answer = super().finalize_response(request, response, *args, **kwargs)
