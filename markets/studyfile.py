@@ -14,7 +14,7 @@ from typing import Literal
 
 import numpy as np
 
-from markets.series import Floats
+from markets.series import Floats, Integers
 from markets.study.design import Series
 
 Empty = Literal["drop", "gap"]
@@ -177,22 +177,24 @@ def returns_from(table: Table, *, kind: Kind, empty: Empty) -> dict[str, Series]
     }
 
 
-def _moves(name: str, days: np.ndarray, prices: Floats, *, kind: Kind, empty: Empty) -> Series:
+def _moves(name: str, days: Integers, prices: Floats, *, kind: Kind, empty: Empty) -> Series:
     there = np.flatnonzero(~np.isnan(prices))
     known = prices[there]
     if kind != "difference" and (known <= 0).any():
         raise UnusableStudy(f"{name} has a price that is not positive; --kind difference takes such series")
-    steps = {
-        "log": lambda: np.diff(np.log(known)),
-        "simple": lambda: known[1:] / known[:-1] - 1.0,
-        "difference": lambda: np.diff(known),
-    }[kind]()
+    steps = _steps(known, kind)
     unit = "difference" if kind == "difference" else "return"
     if empty == "drop":
         return Series(days[there[1:]], steps, np.ones(max(there.size - 1, 0), dtype=np.int64), unit)
     values, spans = np.full(days.size, np.nan), np.zeros(days.size, dtype=np.int64)
     values[there[1:]], spans[there[1:]] = steps, np.diff(there)
     return Series(days[1:], values[1:], spans[1:], unit)
+
+
+def _steps(prices: Floats, kind: Kind) -> Floats:
+    if kind == "simple":
+        return np.asarray(prices[1:] / prices[:-1] - 1.0)
+    return np.diff(np.log(prices) if kind == "log" else prices)
 
 
 def less(series: Mapping[str, Series], rate: Series) -> dict[str, Series]:

@@ -121,7 +121,7 @@ def _normal(model: str, fitted: Fit, x: Floats, spans: Floats) -> Floats:
         return np.zeros(spans.shape)
     if model == "market-adjusted":
         return x[:, :, 0]
-    return fitted.alpha[:, None] * spans + np.einsum("ntk,nk->nt", x, fitted.beta)
+    return np.asarray(fitted.alpha[:, None] * spans + np.einsum("ntk,nk->nt", x, fitted.beta))
 
 
 def _factor(fitted: Fit, covered: Floats, x: Floats, *, has_error: bool) -> Floats:
@@ -137,7 +137,10 @@ def _factor(fitted: Fit, covered: Floats, x: Floats, *, has_error: bool) -> Floa
         return factor
     count, _, k = x.shape
     deviation = x - covered[:, :, None] * fitted.mean_x[:, None, :]
+    if k == 1:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.asarray(factor + deviation[:, :, 0] ** 2 / fitted.gram[:, :, 0])
     inverse = np.stack(
         [solve(fitted.gram, np.broadcast_to(np.eye(k)[i], (count, k)).copy()) for i in range(k)], axis=2
     )
-    return factor + np.einsum("nti,nij,ntj->nt", deviation, inverse, deviation)
+    return np.asarray(factor + np.einsum("nti,nij,ntj->nt", deviation, inverse, deviation))

@@ -56,7 +56,7 @@ def _weights(measured: Abnormal, rows: Integers, others: Integers, how: str) -> 
     one, other = _calendar(measured.days[rows]), _calendar(measured.days[others])
     low, high = min(one[0], other[0]), max(one[1], other[1])
     shared = _marks(measured.days[rows], low, high) @ _marks(measured.days[others], low, high).T
-    return shared / measured.days.shape[1]
+    return np.asarray(shared / measured.days.shape[1])
 
 
 def _calendar(days: Integers) -> tuple[int, int]:

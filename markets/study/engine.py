@@ -41,7 +41,7 @@ def run(
     """
     _one_unit_only(series, units)
     panel, refused = lay_out(series, units, regressors or {}, design)
-    kept, gave_way, warning = settle(series, panel.units, design)
+    kept, gave_way, warning = settle(panel)
     if gave_way:
         panel, _ = lay_out(series, kept, regressors or {}, design)
     fitted = fit(panel, keep_residuals=needs_residuals(design))

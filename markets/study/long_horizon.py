@@ -16,6 +16,8 @@ from markets.study.statistics import Statistic, refused
 
 BOOTSTRAP_DRAWS = 1000
 _LEAST = 3
+# So many draws together keep memory flat for any number of units.
+_AT_ONCE = 50
 
 
 def buy_and_hold(measured: Abnormal, design: Design) -> Floats:
@@ -33,8 +35,11 @@ def skewness_adjusted(held: Floats, design: Design, *, seed: int) -> Statistic:
     if held.size < _LEAST:
         return refused("bhar-skewness-t", design.length, "skewness needs three units at least")
     value = float(_skewness_t(held[None, :], 0.0)[0])
-    draws = np.random.default_rng(seed).integers(0, held.size, (BOOTSTRAP_DRAWS, held.size))
-    drawn = _skewness_t(held[draws], float(held.mean()))
+    random = np.random.default_rng(seed)
+    blocks = (
+        held[random.integers(0, held.size, (_AT_ONCE, held.size))] for _ in range(BOOTSTRAP_DRAWS // _AT_ONCE)
+    )
+    drawn = np.concatenate([_skewness_t(block, float(held.mean())) for block in blocks])
     drawn = drawn[np.isfinite(drawn)]
     p = (1.0 + float((np.abs(drawn) >= abs(value)).sum())) / (1.0 + drawn.size)
     return Statistic(
@@ -53,7 +58,8 @@ def _skewness_t(values: Floats, center: float) -> Floats:
     n = values.shape[1]
     means, spread = values.mean(axis=1), values.std(axis=1, ddof=1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        skewness = ((values - means[:, None]) ** 3).mean(axis=1) / spread**3
+        deviations = values - means[:, None]
+        skewness = (deviations * deviations * deviations).mean(axis=1) / spread**3
         standardized = (means - center) / spread
     return np.asarray(sqrt(n) * (standardized + skewness * standardized**2 / 3.0 + skewness / (6.0 * n)))
 

@@ -40,7 +40,7 @@ class Fit:
     @property
     def k(self) -> int:
         """Regressors with an estimated coefficient."""
-        return self.beta.shape[1]
+        return int(self.beta.shape[1])
 
     def rows(self, keep: Booleans) -> "Fit":
         """The estimates of some units."""

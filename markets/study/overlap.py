@@ -1,9 +1,10 @@
 """Events whose windows share days: kept, left out, or merged into the earliest of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from markets.study.design import Design, Series, Unit
+from markets.study.design import Design, Unit
+from markets.study.panel import Panel
 from markets.study.results import LeftOut
 
 
@@ -16,17 +17,16 @@ class _Span:
     last: int
 
 
-def settle(
-    series: Mapping[str, Series], units: Sequence[Unit], design: Design
-) -> tuple[tuple[Unit, ...], tuple[LeftOut, ...], str]:
+def settle(panel: Panel) -> tuple[tuple[Unit, ...], tuple[LeftOut, ...], str]:
     """The units to study, the events that give way, and a warning where overlapping windows are kept."""
-    chains = _chains(_spans(series, units, design))
+    design, units = panel.design, panel.units
+    chains = _chains(_spans(panel))
     overlapping = [chain for chain in chains if len(chain) > 1]
     if not overlapping:
-        return tuple(units), (), ""
+        return units, (), ""
     if design.overlap == "keep":
         count = sum(len(chain) for chain in overlapping)
-        return tuple(units), (), f"the windows of {count} events share days with another event's"
+        return units, (), f"the windows of {count} events share days with another event's"
     gone = dict(_giving_way(overlapping, design))
     kept = tuple(unit for unit in units if unit.event not in gone)
     return kept, tuple(LeftOut(event, "", reason) for event, reason in gone.items()), ""
@@ -50,16 +50,16 @@ def _neighbor(chain: Sequence[_Span], number: int) -> _Span:
     return chain[number - 1] if number else chain[1]
 
 
-def _spans(series: Mapping[str, Series], units: Sequence[Unit], design: Design) -> list[_Span]:
+def _spans(panel: Panel) -> list[_Span]:
+    """What each event covers, over all its units, in the order of first days."""
+    window = panel.design.window
+    firsts = panel.tape.days[panel.at + window.first + panel.design.conventions.base_first].tolist()
+    lasts = panel.tape.days[panel.at + window.last].tolist()
     bounds: dict[str, tuple[int, int]] = {}
-    for unit in units:
-        days = series[unit.instrument].days
-        first, last = (
-            int(days[unit.day0 + design.window.first]),
-            int(days[unit.day0 + design.window.last]),
-        )
-        known = bounds.get(unit.event, (first, last))
-        bounds[unit.event] = (min(known[0], first), max(known[1], last))
+    for unit, first, last in zip(panel.units, firsts, lasts, strict=True):
+        known = bounds.get(unit.event)
+        if known is None or first < known[0] or last > known[1]:
+            bounds[unit.event] = (min(known[0], first), max(known[1], last)) if known else (first, last)
     spans = [_Span(event, *ends) for event, ends in bounds.items()]
     return sorted(spans, key=lambda span: (span.first, span.event))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,13 @@ from markets.study.results import LeftOut
 Booleans = NDArray[np.bool_]
 
 NO_DAY = -1
+REASONS = (
+    "",
+    "there is no series of this instrument",
+    "day 0 lies outside the series",
+    "the series begins too late for the window",
+    "the window is not over: the series ends inside it",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,30 +101,41 @@ def lay_out(
 
     Raises KeyError for a regressor that was not handed over.
     """
-    placed = [unit for unit in units if _reason(unit, series, design) is None]
+    names = list(dict.fromkeys(unit.instrument for unit in units))
+    code_of = {name: code for code, name in enumerate(names)}
+    codes = np.array([code_of[unit.instrument] for unit in units], dtype=np.int64)
+    day0 = np.array([unit.day0 for unit in units], dtype=np.int64)
+    lengths = np.array(
+        [series[name].days.size if name in series else NO_DAY for name in names], dtype=np.int64
+    )
+    faults = _faults(day0, lengths[codes], design)
+    placed = tuple(compress(units, faults == 0))
     refused = tuple(
-        LeftOut(unit.event, unit.instrument, reason)
-        for unit in units
-        if (reason := _reason(unit, series, design)) is not None
+        LeftOut(unit.event, unit.instrument, REASONS[fault])
+        for unit, fault in zip(units, faults.tolist(), strict=True)
+        if fault
     )
     low, high, bounds = _estimation_columns(placed, design)
-    used = {unit.instrument: series[unit.instrument] for unit in placed}
+    used = {name: series[name] for name in dict.fromkeys(unit.instrument for unit in placed)}
     tape = tape_of(used, [regressors[name] for name in design.regressors], design, pad=_pad(low, design))
-    at = np.array([tape.starts[unit.instrument] + unit.day0 for unit in placed], dtype=np.int64)
-    return Panel(design, tuple(placed), tape, at, low, high, bounds), refused
+    starts = np.array([tape.starts.get(name, 0) for name in names], dtype=np.int64)
+    at = (starts[codes] + day0)[faults == 0]
+    return Panel(design, placed, tape, at, low, high, bounds), refused
 
 
-def _reason(unit: Unit, series: Mapping[str, Series], design: Design) -> str | None:
-    if unit.instrument not in series:
-        return "there is no series of this instrument"
-    length = series[unit.instrument].days.size
-    if not 0 <= unit.day0 < length:
-        return "day 0 lies outside the series"
-    if unit.day0 + design.window.first + design.conventions.base_first < 0:
-        return "the series begins too late for the window"
-    if unit.day0 + design.window.last >= length:
-        return "the window is not over: the series ends inside it"
-    return None
+def _faults(day0: Integers, lengths: Integers, design: Design) -> Integers:
+    """For each unit which of the reasons keeps it out; the first, zero, is none."""
+    window, is_base = design.window, design.conventions.base_first
+    return np.select(
+        [
+            lengths == NO_DAY,
+            (day0 < 0) | (day0 >= lengths),
+            day0 + window.first + is_base < 0,
+            day0 + window.last >= lengths,
+        ],
+        [1, 2, 3, 4],
+        0,
+    )
 
 
 def _pad(low: int, design: Design) -> int:
@@ -164,6 +183,8 @@ def align(series: Series, regressor: Series, design: Design) -> Floats:
     By ``span`` it runs from the session before the return to its own, which takes in days on which only the
     regressor trades; by ``date`` it is that of the same date.
     """
+    if _is_alike(series, regressor):
+        return regressor.values
     ends, is_there = _find(regressor.days, series.days)
     same_date = np.where(is_there & (regressor.spans[ends] > 0), regressor.values[ends], np.nan)
     if design.conventions.regressor_days == "date":
@@ -177,6 +198,12 @@ def align(series: Series, regressor: Series, design: Design) -> Floats:
     )
     joined = np.where(known_start & is_there, _joined(regressor, starts, ends, design), np.nan)
     return np.where(is_direct, same_date, joined)
+
+
+def _is_alike(series: Series, regressor: Series) -> bool:
+    """Whether both have a one-session return on the very same days."""
+    is_whole = bool((series.spans == 1).all() and (regressor.spans == 1).all())
+    return is_whole and np.array_equal(series.days, regressor.days)
 
 
 def _find(days: Integers, wanted: Integers) -> tuple[Integers, NDArray[np.bool_]]:

@@ -59,7 +59,7 @@ def student_variance(measured: Abnormal) -> Floats:
 def _over_root(values: Floats, variance: Floats) -> Floats:
     present = ~np.isnan(values)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.nansum(values, axis=0) / np.sqrt((variance[:, None] * present).sum(axis=0))
+        return np.asarray(np.nansum(values, axis=0) / np.sqrt((variance[:, None] * present).sum(axis=0)))
 
 
 def boehmer(measured: Abnormal) -> Statistic:

@@ -41,7 +41,7 @@ class _Table:
 
     @property
     def weeks(self) -> int:
-        return self.values.shape[1] // WEEK
+        return int(self.values.shape[1]) // WEEK
 
 
 def placebo(panel: Panel, events: tuple[str, ...], *, seed: int, draws: int) -> Statistic:

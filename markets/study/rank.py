@@ -134,22 +134,28 @@ def generalized_rank(measured: Abnormal) -> Statistic:
     if len(measured.events) < _PAIR:
         return refused("grank", length, "it needs two units at least")
     before = history / measured.sigma[:, None]
-    daily = np.array([_generalized(before, one) for one in measured.standardized.T])
-    window = _generalized(before, measured.standardized_cumulated[:, -1])
+    ranked = ranks(before)
+    daily = np.array([_generalized(before, ranked, one) for one in measured.standardized.T])
+    window = _generalized(before, ranked, measured.standardized_cumulated[:, -1])
     days = int((~np.isnan(history)).any(axis=0).sum()) + 1
     return Statistic("grank", daily, window, "t", days - 2.0)
 
 
-def _generalized(before: Floats, event: Floats) -> float:
-    spread = np.nanstd(event, ddof=1)
+def _generalized(before: Floats, ranked: Floats, event: Floats) -> float:
+    """The statistic of one more day; ``ranked`` are the ranks of the days before among themselves."""
+    spread = np.nanstd(event, ddof=1) if (~np.isnan(event)).sum() >= _PAIR else 0.0
     if not spread > 0:
         return float("nan")
-    ranked = ranks(np.column_stack([before, event / spread]))
-    counts = (~np.isnan(ranked)).sum(axis=1, keepdims=True)
-    means, on_day = _column_means(ranked / (counts + 1.0) - 0.5)
+    scaled = (event / spread)[:, None]
+    # One more value moves up the ranks of those above it, a tie by half.
+    moved = ranked + (before > scaled) + 0.5 * (before == scaled)
+    own = 1.0 + (before < scaled).sum(axis=1) + 0.5 * (before == scaled).sum(axis=1)
+    moved = np.column_stack([moved, np.where(np.isnan(event), np.nan, own)])
+    counts = (~np.isnan(moved)).sum(axis=1, keepdims=True)
+    means, on_day = _column_means(moved / (counts + 1.0) - 0.5)
     is_day = on_day > 0
     days = int(is_day.sum())
-    deviation = sqrt(float((means[is_day] ** 2 * on_day[is_day]).sum()) / ranked.shape[0] / days)
+    deviation = sqrt(float((means[is_day] ** 2 * on_day[is_day]).sum()) / moved.shape[0] / days)
     z = float(means[-1]) / deviation
     left = days - 1.0 - z * z
     return z * sqrt((days - 2.0) / left) if left > 0 else float("nan")

@@ -43,22 +43,28 @@ def _share_test(values: Floats, share: float) -> float:
 
 def signed_rank(measured: Abnormal) -> Statistic:
     """Sum of the ranks, by size, of the positive returns (Wilcoxon 1945); p exact for few without ties."""
-    values, ps = zip(*(_wilcoxon(day) for day in measured.abnormal.T), strict=True)
-    window, p = _wilcoxon(measured.cumulated[:, -1])
+    columns = [*measured.abnormal.T, measured.cumulated[:, -1]]
+    values, ps = np.array([_positive_ranks(column) for column in columns]), _wilcoxon_p(columns)
     return Statistic(
         "wilcoxon",
-        np.array(values),
-        window,
+        values[:-1],
+        float(values[-1]),
         "signed-rank",
-        window_p=p,
-        daily_p=np.array(ps),
+        window_p=float(ps[-1]),
+        daily_p=ps[:-1],
         takes_independence=True,
     )
 
 
-def _wilcoxon(values: Floats) -> tuple[float, float]:
+def _positive_ranks(values: Floats) -> float:
     values = values[~np.isnan(values) & (values != 0)]
-    if not values.size:
-        return float("nan"), float("nan")
-    p = wilcoxon(values, alternative="two-sided", method="auto").pvalue
-    return float(rankdata(np.abs(values))[values > 0].sum()), float(p)
+    return float(rankdata(np.abs(values))[values > 0].sum()) if values.size else float("nan")
+
+
+def _wilcoxon_p(columns: list[Floats]) -> Floats:
+    """P of each column; in one call where all have a value everywhere, which saves most of the time."""
+    table = np.column_stack(columns)
+    if table.all() and not np.isnan(table).any():
+        return np.asarray(wilcoxon(table, axis=0, method="auto").pvalue)
+    known = (column[~np.isnan(column) & (column != 0)] for column in columns)
+    return np.array([wilcoxon(one, method="auto").pvalue if one.size else np.nan for one in known])

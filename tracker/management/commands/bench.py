@@ -1,14 +1,22 @@
-"""Measure the timeline against its bound, in a database of its own."""
+"""Measure the timeline against its bound, the study engine against its own, and the size of its tests."""
 
+import sys
 from argparse import ArgumentParser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from benchmarks import runner
 from benchmarks.database import UnableToBench
+from benchmarks.report import Goal, show_goals
+from benchmarks.study import size, speed
 
 FULL, FULL_ROUNDS = 1_000_000, 300
 SHORT, SHORT_ROUNDS = 20_000, 80
@@ -16,27 +24,61 @@ LEAST = 10_000
 
 
 class Command(BaseCommand):
-    help = "Measure a page of the timeline against the least that could serve it; a missed goal fails."
+    help = "Measure a page of the timeline and the study engine beside their bounds; a missed goal fails."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--short", action="store_true", help=f"{SHORT:,} events, for a quick run")
+        parser.add_argument("--part", choices=tuple(PARTS), help="one part alone")
         parser.add_argument("--events", type=int, help=f"how many events (default {FULL:,})")
         parser.add_argument("--keep", action="store_true", help="keep the database for the next run")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        events = options["events"] or (SHORT if options["short"] else FULL)
-        if events < LEAST:
-            raise CommandError(f"at least {LEAST:,} events are needed, for a deep page to be there")
-        try:
-            outcome = runner.run(
-                events=events,
-                rounds=SHORT_ROUNDS if options["short"] else FULL_ROUNDS,
-                keep=options["keep"],
-                console=Console(),
-            )
-        except (UnableToBench, DatabaseError) as error:
-            raise CommandError(str(error).splitlines()[0]) from None
-        if outcome.faults:
-            raise CommandError(f"{len(outcome.faults)} faults, the first: {outcome.faults[0]}")
-        if outcome.missed:
-            raise CommandError(f"missed: {'; '.join(outcome.missed)}")
+        # A log has no width of its own, and a table of eighty columns breaks its words.
+        console = Console() if sys.stdout.isatty() else Console(width=150)
+        chosen = [options["part"]] if options["part"] else list(PARTS)
+        faults = [fault for name in chosen for fault in PARTS[name](console, options)]
+        if faults:
+            raise CommandError("; ".join(faults))
+
+
+def _timeline(console: Console, options: dict[str, Any]) -> list[str]:
+    events = options["events"] or (SHORT if options["short"] else FULL)
+    if events < LEAST:
+        raise CommandError(f"at least {LEAST:,} events are needed, for a deep page to be there")
+    rounds = SHORT_ROUNDS if options["short"] else FULL_ROUNDS
+    try:
+        outcome = runner.run(events=events, rounds=rounds, keep=options["keep"], console=console)
+    except (UnableToBench, DatabaseError) as error:
+        raise CommandError(str(error).splitlines()[0]) from None
+    if outcome.faults:
+        raise CommandError(f"{len(outcome.faults)} faults, the first: {outcome.faults[0]}")
+    return [f"missed: {missed}" for missed in outcome.missed]
+
+
+def _size(console: Console, options: dict[str, Any]) -> list[str]:
+    simulations = size.SHORT if options["short"] else size.SIMULATIONS
+    with _advancing(console, "Simulating null studies", 2 * simulations) as advance:
+        goals = size.measure(simulations=simulations, console=console, advance=advance)
+    return _missed(console, goals)
+
+
+def _study(console: Console, options: dict[str, Any]) -> list[str]:
+    rounds = speed.SHORT if options["short"] else speed.ROUNDS
+    cache = Path(settings.DATA_DIR) / "bench"
+    return _missed(console, speed.measure(rounds=rounds, cache=cache, console=console))
+
+
+def _missed(console: Console, goals: tuple[Goal, ...]) -> list[str]:
+    show_goals(console, goals)
+    return [f"missed: {goal.text} {goal.value:.2f}" for goal in goals if not goal.is_met]
+
+
+@contextmanager
+def _advancing(console: Console, what: str, total: int) -> Iterator[Callable[[], None]]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task(what, total=total)
+        yield lambda: progress.advance(task)
+
+
+PARTS = {"size": _size, "study": _study, "timeline": _timeline}
