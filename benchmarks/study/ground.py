@@ -21,7 +21,8 @@ PARAMETRIC = ("cross-sectional-t", "clm-j2", "brown-warner-1980", "patell", "bmp
 class Ground:
     """``returns`` (T, instruments), ``market`` and ``days`` since 1970 (T,), ``at`` positions of days 0.
 
-    ``series``, ``regressors`` and ``units`` are the same as a study takes them: every instrument in every event.
+    ``series``, ``regressors`` and ``units`` are the same as a study takes them:
+    every instrument in every event.
     """
 
     returns: Floats

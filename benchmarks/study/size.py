@@ -1,8 +1,8 @@
 """How often each test rejects at 5 % when nothing happened, on event days that eight instruments share.
 
 Twenty event days, eight instruments correlated 0.6, no effect, mean-adjusted over [0,+1]. The seed was fixed
-before the first run. A test that takes the 160 units for independent rejects far more often than it says; those
-that allow for clustering, and every test on events averaged first, must stay between 3 % and 7 %.
+before the first run. A test that takes the 160 units for independent rejects far more often than it
+says; those that allow for clustering, and every test on events averaged first, must stay between 3 % and 7 %.
 """
 
 from collections.abc import Callable, Mapping
@@ -78,7 +78,7 @@ def show(
 
 
 def measure(*, simulations: int, console: Console, advance: Callable[[], None]) -> tuple[Goal, ...]:
-    """Simulate both ways of counting and print what came of it; a test that fails unwarned is a missed goal."""
+    """Simulate both ways of counting and print it; a test that fails unwarned is a missed goal."""
     rates = {grouping: rejections(simulations, grouping, advance) for grouping in get_args(Grouping)}
     warned = {test.name: test.warning for test in simulated(0, "separate").tests if test.warning}
     show(console, rates, warned, simulations)

@@ -64,6 +64,12 @@ class Abnormal:
         return ~np.isnan(self.abnormal)
 
     @property
+    def averages(self) -> Floats:
+        """The average abnormal return of each day, AAR, (L2,); nan on a day without any."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.asarray(np.nansum(self.abnormal, axis=0) / self.present.sum(axis=0))
+
+    @property
     def cumulated(self) -> Floats:
         """Sum of abnormal returns from the first day to each, (N, L2)."""
         return np.cumsum(np.nan_to_num(self.abnormal), axis=1)
@@ -71,7 +77,8 @@ class Abnormal:
     @property
     def standardized(self) -> Floats:
         """Daily abnormal returns over their standard errors, SAR, (N, L2)."""
-        return self.abnormal / (self.sigma[:, None] * np.sqrt(self.daily_factor))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return self.abnormal / (self.sigma[:, None] * np.sqrt(self.daily_factor))
 
     @property
     def standardized_cumulated(self) -> Floats:

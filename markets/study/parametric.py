@@ -78,7 +78,7 @@ def brown_warner_1980(measured: Abnormal) -> Statistic:
     present = measured.present
     with np.errstate(divide="ignore", invalid="ignore"):
         errors = np.sqrt((measured.sigma[:, None] ** 2 * present).sum(axis=0)) / present.sum(axis=0)
-        daily = np.nanmean(measured.abnormal, axis=0) / errors
+        daily = measured.averages / errors
     error = sqrt(float((measured.sigma**2).sum() * measured.abnormal.shape[1])) / len(measured.events)
     window = float(measured.cumulated[:, -1].mean()) / error
     return Statistic("brown-warner-1980", daily, window, takes_independence=True)
@@ -93,7 +93,7 @@ def brown_warner_1985(measured: Abnormal) -> Statistic:
     spread = history.std(ddof=1) if history.size > 1 else float("nan")
     if not spread > 0:
         return refused("brown-warner-1985", measured.abnormal.shape[1], "no variation to compare with")
-    daily = np.nanmean(measured.abnormal, axis=0) / spread
+    daily = measured.averages / spread
     window = float(measured.cumulated[:, -1].mean()) / (spread * sqrt(measured.abnormal.shape[1]))
     return Statistic("brown-warner-1985", daily, window, "t", history.size - 1.0)
 
@@ -107,7 +107,8 @@ def lamb(measured: Abnormal) -> Statistic:
     factor = measured.daily_factor
     if (factor > measured.spans).any():
         factor = factor - own_mean + measured.spans**2 / measured.n.mean()
-    daily = plain.daily / np.sqrt(factor.mean(axis=0))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        daily = plain.daily / np.sqrt(factor.mean(axis=0))
     length = measured.abnormal.shape[1]
     return Statistic("lamb", daily, plain.window / sqrt(float(measured.car_factor[:, -1].mean()) / length))
 
