@@ -46,15 +46,13 @@ class Table:
 def day_of(text: str, date_format: str | None = None) -> int:
     """A date as days since 1970-01-01. Raises UnusableStudy for what is none."""
     text = text.strip()
+    if not (date_format or _ISO.match(text) or _COMPACT.fullmatch(text)):
+        raise UnusableStudy(f"{text!r} is not a date written YYYY-MM-DD; --date-format names another way")
     try:
         if date_format:
             found = datetime.strptime(text, date_format).date()  # noqa: DTZ007 - a date has no zone
-        elif _ISO.match(text):
-            found = date.fromisoformat(text[:10])
-        elif _COMPACT.fullmatch(text):
-            found = date.fromisoformat(f"{text[:4]}-{text[4:6]}-{text[6:]}")
         else:
-            raise UnusableStudy(f"{text!r} is not a date written YYYY-MM-DD; --date-format names another way")
+            found = date.fromisoformat(text[:10] if "-" in text else text)
     except ValueError as error:
         raise UnusableStudy(f"{text!r} is not a date: {error}") from error
     return found.toordinal() - _EPOCH

@@ -56,7 +56,7 @@ def test_an_effect_of_one_weekday_is_no_effect_of_the_events():
 
 def test_events_that_leave_no_other_date_are_refused():
     series, _ = world(length=200, events=5)
-    units = [Unit(f"E{day}", "I", day) for day in range(70, 195)]
+    units = [Unit(f"E{day}", "I", day) for day in range(40, 195)]
 
     test = run(series, units, design=DESIGN).test("placebo")
 
