@@ -79,10 +79,11 @@ def fit(panel: Panel, *, keep_residuals: bool) -> Fit:
 
 @dataclass(frozen=True, slots=True)
 class _Flats:
-    """The tape with zeros in the place of holes; the outcome less the market where it is only subtracted."""
+    """The tape with zeros in the place of holes, and how many usable sessions lie before each place."""
 
     outcome: Floats
     regressors: Floats
+    counted: Floats
 
     @classmethod
     def of(cls, panel: Panel) -> "_Flats":
@@ -90,14 +91,21 @@ class _Flats:
         outcome = tape.values
         if panel.design.model == "market-adjusted":
             outcome = outcome - tape.regressors[0]
-        regressors = np.nan_to_num(tape.regressors, nan=0.0)
-        return cls(np.nan_to_num(outcome, nan=0.0), regressors if panel.design.is_fitted else regressors[:0])
+        regressors = tape.regressors if panel.design.is_fitted else tape.regressors[:0]
+        counted = np.concatenate([[0.0], np.cumsum(tape.usable)])
+        return cls(_filled(outcome), _filled(regressors), counted)
+
+
+def _filled(values: Floats) -> Floats:
+    return np.where(np.isnan(values), 0.0, values)
 
 
 def _fit_block(panel: Panel, flats: _Flats, rows: slice, out: Fit) -> None:
-    weights = panel.weights(rows)
-    n = weights.sum(axis=1)
-    is_whole = bool((n == panel.width).all())
+    # Counting by running sums spares a copy where nothing is missing, which is the rule.
+    n = flats.counted[panel.at[rows] + panel.high] - flats.counted[panel.at[rows] + panel.low]
+    is_whole = panel.bounds is None and bool((n == panel.width).all())
+    weights = np.ones((1, 1)) if is_whole else panel.weights(rows)
+    n = n if is_whole else weights.sum(axis=1)
     safe = np.maximum(n, 1.0)
     outcome = panel.estimation(flats.outcome, rows)
     mean_y, size = _center(outcome, weights, safe, is_whole=is_whole)
