@@ -31,7 +31,7 @@ from events.models import (
     TimelineEntry,
 )
 from events.services import documents, drafting, ledger, public, publishing, reactions
-from events.vocabulary import Action, Precision
+from events.vocabulary import Precision
 from markets.models import Instrument
 from markets.returns import ESTIMATOR, HEADLINE_WINDOW, MEAN_ADJUSTED
 
@@ -149,8 +149,8 @@ def _occurrence(sketch: Sketch, at: Moment) -> Occurrence:
 
 def _measure(event: Event, draw: random.Random) -> None:
     instruments = Instrument.objects.headline().in_order()
-    Reaction.objects.bulk_create(_reaction(event, instrument, draw) for instrument in instruments)
-    ledger.append(event=event, action=Action.MEASURED, by=reactions.BY, now=SEEN)
+    rows = Reaction.objects.bulk_create(_reaction(event, instrument, draw) for instrument in instruments)
+    ledger.append_measured(events=[event], reactions={event.pk: rows}, by=reactions.BY, now=SEEN)
 
 
 def _reaction(event: Event, instrument: Instrument, draw: random.Random) -> Reaction:

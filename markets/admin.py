@@ -3,7 +3,16 @@
 from django.contrib import admin
 from django.db import models
 
-from markets.models import Disagreement, Instrument, IntradayBar, Price
+from markets.models import Disagreement, Instrument, IntradayBar, Price, Regressor
+
+
+class RegressorInline(admin.TabularInline):
+    """What the factor model sets the instrument against; a change measures every event again."""
+
+    model = Regressor
+    fk_name = "instrument"
+    extra = 0
+    ordering = ("position", "pk")
 
 
 @admin.register(Instrument)
@@ -22,6 +31,7 @@ class InstrumentAdmin(admin.ModelAdmin):
     )
     list_filter = ("asset_class", "calendar", "is_headline", "is_measured", "re_serve")
     list_select_related = ("benchmark",)
+    inlines = (RegressorInline,)
     search_fields = ("symbol", "name", "owner")
     ordering = ("position", "symbol")
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}

@@ -196,6 +196,22 @@ def bar_bounds(calendar: str, close_time: time, zone: str, session_date: date) -
     return bars.starts[position], bars.ends[position]
 
 
+def window_bounds(
+    calendar: str, close_time: time, zone: str, day0: date, *, first: int, last: int
+) -> tuple[datetime, datetime]:
+    """The close before a window of sessions around day 0, and the close of its last session.
+
+    What became public from the first on and before the second has its day 0 inside. Raises OutOfCalendar.
+    """
+    bars = _bars(calendar, close_time, zone)
+    position = bisect_left(bars.dates, day0)
+    if position + first < 1 or position + last >= len(bars.ends):
+        raise OutOfCalendar(
+            f"a window around {day0} leaves the {calendar} calendar ({FIRST_DATE} to {LAST_DATE})"
+        )
+    return bars.ends[position + first - 1], bars.ends[position + last]
+
+
 def final_from(bar_end: datetime, zone: str) -> datetime:
     """From when a captured value of a bar may be final: the first local midnight not before its end.
 

@@ -67,6 +67,12 @@ class MinuteBars:
     closes: Floats
     captured: Instants
 
+    @classmethod
+    def none(cls) -> "MinuteBars":
+        """No bars at all."""
+        nothing = np.empty(0, dtype="datetime64[us]")
+        return cls(nothing, nothing, np.empty(0), nothing)
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -92,11 +98,14 @@ class NoChange:
     is_awaiting: bool = False
 
 
-def span(at: datetime, window: IntradayWindow, after: After = After.MEDIAN) -> tuple[datetime, datetime]:
-    """From when to when bars can enter the window around an instant."""
-    furthest = _FURTHEST if after is After.MEDIAN else timedelta()
-    start = at - timedelta(minutes=window.before) - _OLDEST - timedelta(minutes=1)
-    return start, at + timedelta(minutes=window.after) + _HALF + furthest
+def span(at: datetime, *, is_extended: bool = False) -> tuple[datetime, datetime]:
+    """From when to when bars can enter a window around an instant; extended, where they are sparse."""
+    earliest = max(window.before for window in INTRADAY_WINDOWS)
+    latest = max(window.after for window in INTRADAY_WINDOWS)
+    start = at - timedelta(minutes=earliest) - _OLDEST - timedelta(minutes=1)
+    return start, at + timedelta(minutes=latest) + (
+        _FURTHEST if is_extended else _HALF + timedelta(minutes=1)
+    )
 
 
 def change(

@@ -1,5 +1,6 @@
 """Instruments and their prices. A changed value is a new row; nothing here is ever overwritten."""
 
+from datetime import time
 from zoneinfo import available_timezones
 
 from django.contrib.postgres.fields import ArrayField
@@ -105,6 +106,31 @@ class Instrument(models.Model):
 
     def __str__(self) -> str:
         return self.symbol
+
+    @property
+    def clock(self) -> str:
+        """When a session's value stands, as written in answers: ``16:00 America/New_York``, ``24:00 UTC``."""
+        at = "24:00" if self.close_time == time(0) else f"{self.close_time:%H:%M}"
+        return f"{at} {self.zone}"
+
+
+class Regressor(models.Model):
+    """A series that the factor model sets an instrument's returns against, as an editor chose it."""
+
+    instrument = models.ForeignKey(Instrument, on_delete=models.CASCADE, related_name="regressors")
+    series = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(name="a_regressor_is_chosen_once", fields=("instrument", "series")),
+            models.CheckConstraint(
+                name="an_instrument_does_not_explain_itself", condition=~Q(instrument=F("series"))
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.instrument} on {self.series}"
 
 
 class Price(models.Model):

@@ -30,8 +30,10 @@ class InstrumentQuerySet(models.QuerySet):
         return self.filter(is_headline=True)
 
     def measured(self) -> Self:
-        """Those that reactions are computed for, with their benchmarks at hand."""
-        return self.filter(is_measured=True).select_related("benchmark")
+        """Those that reactions are computed for, with their benchmarks and regressors at hand."""
+        return (
+            self.filter(is_measured=True).select_related("benchmark").prefetch_related("regressors__series")
+        )
 
 
 class PriceQuerySet(models.QuerySet):

@@ -9,7 +9,11 @@ class Reaction(models.Model):
 
     Returns and standard errors are in ``unit``: ``return`` (a fraction) or ``bp``. A measurement
     that was refused says why in ``refusal`` and has no numbers; one that awaits prices has neither.
-    Numbers that are not ``complete`` cover the sessions there are so far.
+    Numbers that are not ``complete`` cover the sessions there are so far. ``starts_at`` and ``ends_at``
+    are the close the window is counted from and its last close, whether there is a price yet or not;
+    ``clock`` says when a session's value stands, ``returns`` how two closes become a return.
+    ``date_only`` marks an event of which no time of day is known. ``price_as_of`` is the newest capture
+    that entered when the numbers were measured; captures that confirm them do not move it.
     """
 
     event = models.ForeignKey("events.Event", on_delete=models.CASCADE, related_name="reactions")
@@ -24,9 +28,16 @@ class Reaction(models.Model):
     t = models.FloatField(null=True)
     p = models.FloatField(null=True)
     estimation_n = models.PositiveIntegerField(null=True)
+    degrees_of_freedom = models.PositiveIntegerField(null=True)
+    gaps = models.PositiveIntegerField(null=True)
     complete = models.BooleanField()
     refusal = models.CharField(max_length=200, blank=True)
     price_as_of = models.DateTimeField(null=True)
+    date_only = models.BooleanField(default=False)
+    starts_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    clock = models.CharField(max_length=80, blank=True)
+    returns = models.CharField(max_length=16, blank=True)
     estimator = models.CharField(max_length=32)
     measured_at = models.DateTimeField()
 
@@ -54,9 +65,14 @@ class Reaction(models.Model):
 
 
 class TapeMark(models.Model):
-    """How far a sweep has read the tape: row 1 the measuring of reactions, row 2 the rules on series."""
+    """How far a sweep has read the tape.
+
+    Row 1 is the measuring of reactions, row 2 the rules on series, row 3 the measuring by the minute.
+    ``definition`` names what row 1 measured with; when it changes, every event is measured again.
+    """
 
     recorded_at = models.DateTimeField(null=True, help_text="Of the newest close it has looked at.")
+    definition = models.CharField(max_length=64, blank=True)
 
     def __str__(self) -> str:
         return str(self.recorded_at)

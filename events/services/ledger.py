@@ -1,8 +1,9 @@
 """The ledger: what the public can see changes only by a revision appended here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Min
@@ -54,14 +55,14 @@ def append(
 ) -> Revision | None:
     """Append one revision and bring the public timeline to it; the caller holds the event's row.
 
-    ``now`` is the database clock. A correction or measurement that changes nothing the public can
-    see appends nothing and gives ``None``. Texts and columns are rendered from the rows as they
-    stand, except in a ``measured`` revision: it repeats the event as it was last made public.
+    ``now`` is the database clock. A correction that changes nothing the public can see appends
+    nothing and gives ``None``. Texts and columns are rendered from the rows as they stand. Raises
+    ValueError for a measurement, which has ``append_measured``.
     """
-    previous = Revision.objects.filter(event=event).order_by("-number").first()
     if action == Action.MEASURED:
-        fields = _measured(event, previous)
-    elif action in {Action.PUBLISHED, Action.CORRECTED, Action.RESTORED}:
+        raise ValueError("a measurement is appended by append_measured, with its reactions")
+    previous = Revision.objects.filter(event=event).order_by("-number").first()
+    if action in {Action.PUBLISHED, Action.CORRECTED, Action.RESTORED}:
         fields = _visible(event, action, tuple(changed_fields))
     else:
         fields = _hidden(event, tuple(changed_fields))
@@ -78,6 +79,51 @@ def append(
     )
     _show(event, revision)
     return revision
+
+
+@transaction.atomic
+def append_measured(
+    *, events: Sequence[Event], reactions: Mapping[UUID, Sequence[Reaction]], by: str, now: datetime
+) -> int:
+    """Append a ``measured`` revision for each event whose reactions the public sees change; how many.
+
+    The caller holds the events' rows and gives all reactions of each as they are stored. Such a revision
+    repeats the event as it was last made public; an event that never was gets none.
+    """
+    instruments = public.headline_instruments()
+    newest = Revision.objects.filter(event__in=events).order_by("event_id", "-number").distinct("event_id")
+    revisions = []
+    for previous in newest.defer("event_text"):
+        rows = reactions[previous.event_id]
+        texts = {
+            "headline_text": public.headline(rows, instruments),
+            "reactions_text": public.all_reactions(rows),
+        }
+        if any(getattr(previous, name) != value for name, value in texts.items()):
+            revisions.append(_measured(previous, texts, by, now))
+    Revision.objects.bulk_create(revisions)
+    _show_all(revisions, _published_texts(revisions))
+    return len(revisions)
+
+
+def _measured(previous: Revision, texts: dict[str, str], by: str, now: datetime) -> Revision:
+    return Revision(
+        event_id=previous.event_id,
+        number=previous.number + 1,
+        action=Action.MEASURED,
+        by=by,
+        at=max(now, previous.at),
+        changed_fields=["reactions"],
+        **_columns_of(previous),
+        **texts,
+    )
+
+
+def _published_texts(revisions: Sequence[Revision]) -> dict[UUID, str]:
+    """The text of each event as last made public, without reactions."""
+    of_these = Revision.objects.filter(event__in=[one.event_id for one in revisions]).exclude(event_text="")
+    newest = of_these.order_by("event_id", "-number").distinct("event_id")
+    return dict(newest.values_list("event_id", "event_text"))
 
 
 def published_text(event: Event) -> str:
@@ -148,15 +194,6 @@ def _visible(event: Event, action: Action, changed: tuple[str, ...]) -> dict[str
     }
 
 
-def _measured(event: Event, previous: Revision | None) -> dict[str, Any] | None:
-    if previous is None:
-        return None
-    texts = _reaction_texts(event)
-    if all(getattr(previous, name) == value for name, value in texts.items()):
-        return None
-    return {**_columns_of(previous), **texts, "changed_fields": ["reactions"]}
-
-
 def _hidden(event: Event, changed: tuple[str, ...]) -> dict[str, Any]:
     return {**public.columns(event), "changed_fields": list(changed)}
 
@@ -174,17 +211,22 @@ def _show(event: Event, revision: Revision) -> None:
     if not revision.headline_text:
         TimelineEntry.objects.filter(event=event).delete()
         return
-    event_text = revision.event_text or published_text(event)
-    entry = TimelineEntry(
-        event=event,
-        text=public.join(event_text, revision.headline_text, revision.number, revision.at),
-        reactions_text=revision.reactions_text,
-        revision=revision.number,
-        updated_at=revision.at,
-        **_columns_of(revision),
-    )
+    _show_all([revision], {event.pk: revision.event_text or published_text(event)})
+
+
+def _show_all(revisions: Sequence[Revision], event_texts: Mapping[UUID, str]) -> None:
     TimelineEntry.objects.bulk_create(
-        [entry],
+        [
+            TimelineEntry(
+                event_id=one.event_id,
+                text=public.join(event_texts[one.event_id], one.headline_text, one.number, one.at),
+                reactions_text=one.reactions_text,
+                revision=one.number,
+                updated_at=one.at,
+                **_columns_of(one),
+            )
+            for one in revisions
+        ],
         update_conflicts=True,
         unique_fields=["event"],
         update_fields=["text", "reactions_text", "revision", "updated_at", *PUBLIC_COLUMNS],

@@ -1,6 +1,6 @@
 """The public JSON of an event: rendered once to text, joined as text, never serialised again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,7 @@ import orjson
 from django.db.models import prefetch_related_objects
 
 from events.models import Document, Event, Reaction
+from markets.intraday import INTRADAY
 from markets.models import Instrument
 from markets.returns import AWAITING_PRICES, ESTIMATOR, HEADLINE_WINDOW, MEAN_ADJUSTED
 from markets.series import UNITS
@@ -38,6 +39,8 @@ EVENT_KEYS = (
     "documents",
 )
 HEADLINE = str(HEADLINE_WINDOW)
+# Stored reactions add abnormal returns up; a study can compound them.
+CUMULATION = "sum"
 # What a figure's reader relies on: numbers are printed to this many significant digits, so that
 # the noise of floating point makes no revision.
 SIGNIFICANT_DIGITS = 8
@@ -88,21 +91,42 @@ def join(event_text: str, headline_text: str, revision: int, updated_at: datetim
     return f'{head},"reactions":{headline_text},"revision":{revision},"updated_at":"{instant(updated_at)}"}}'
 
 
-def headline(reactions: Iterable[Reaction]) -> str:
+def headline(reactions: Iterable[Reaction], instruments: Sequence[Instrument] | None = None) -> str:
     """The reactions an event carries in the timeline: per headline instrument, one window by one model.
 
-    An instrument of which nothing was measured yet says so.
+    An instrument of which nothing was measured yet says so. ``instruments`` saves reading the
+    headline ones, for whoever renders many events.
     """
     known = {
         row.instrument_id: row for row in reactions if row.window == HEADLINE and row.model == MEAN_ADJUSTED
     }
-    instruments = Instrument.objects.headline().in_order()
+    if instruments is None:
+        instruments = headline_instruments()
     return text([_reaction(known.get(it.pk) or _unmeasured(it)) for it in instruments])
 
 
+def headline_instruments() -> list[Instrument]:
+    """The instruments whose reactions stand in the timeline, in the editors' order."""
+    return list(Instrument.objects.headline().in_order())
+
+
 def all_reactions(reactions: Iterable[Reaction]) -> str:
-    """Every reaction of an event, by instrument, window and model."""
-    return text([_reaction(row) for row in sorted(reactions, key=_reaction_order)])
+    """Every reaction of an event, by instrument, window and model, with how it was measured."""
+    return text([in_full(row) for row in sorted(reactions, key=_reaction_order)])
+
+
+def in_full(row: Reaction) -> dict[str, object]:
+    """One reaction as ``reactions/`` answers it: what the timeline carries, and the conventions behind it."""
+    return _reaction(row) | {
+        "degrees_of_freedom": row.degrees_of_freedom,
+        "gaps": row.gaps,
+        "date_only": row.date_only,
+        "starts_at": instant(row.starts_at),
+        "ends_at": instant(row.ends_at),
+        "clock": row.clock or None,
+        "returns": row.returns or None,
+        "cumulation": CUMULATION,
+    }
 
 
 def columns(event: Event) -> dict[str, Any]:
@@ -231,8 +255,10 @@ def unit(instrument: Instrument) -> str:
 
 
 def _reaction_order(row: Reaction) -> tuple[int, str, tuple[int, ...], str]:
-    bounds = tuple(int(bound) for bound in row.window.strip("[]").split(","))
-    return (row.instrument.position, row.instrument.symbol, (bounds[1] - bounds[0], *bounds), row.model)
+    bounds = tuple(int(bound.removesuffix("m")) for bound in row.window.strip("[]").split(","))
+    is_intraday = row.model == INTRADAY
+    order = (int(is_intraday), bounds[1] - bounds[0], *bounds)
+    return (row.instrument.position, row.instrument.symbol, order, row.model)
 
 
 def _rounded(value: float | None) -> float | None:

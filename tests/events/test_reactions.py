@@ -9,10 +9,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from events.facts import Moment
+from events.facts import Identifier, Moment
 from events.models import Event, Reaction, Revision, TimelineEntry
 from events.services import ledger, publishing, reactions
-from events.vocabulary import Precision
+from events.vocabulary import Precision, Scheme
 from markets import calendar
 from markets import services as markets
 from markets.models import Instrument
@@ -74,7 +74,10 @@ def test_every_measured_instrument_has_every_window_and_its_models(event):
             (symbol, "mean-adjusted")
             for symbol in ("RUT", "SPX", "IXIC", "VIX", "DGS10", "BTC-USD", "ETH-USD")
         ),
+        ("RUT", "market-adjusted"),
         ("RUT", "market-model"),
+        ("BTC-USD", "intraday"),
+        ("ETH-USD", "intraday"),
     }
     assert set(Reaction.objects.values_list("window", flat=True)) == {
         "[0,0]",
@@ -82,8 +85,10 @@ def test_every_measured_instrument_has_every_window_and_its_models(event):
         "[-1,+1]",
         "[0,+5]",
         "[0,+20]",
+        "[-10m,+20m]",
+        "[-15m,+45m]",
     }
-    assert Reaction.objects.count() == 8 * 5
+    assert Reaction.objects.count() == 9 * 5 + 2 * 2
 
 
 def test_day_zero_is_the_session_that_could_answer(event):
@@ -155,7 +160,7 @@ def test_a_measured_revision_holds_the_reactions_alone(event):
     reactions.sweep(now=NOW)
     revision = Revision.objects.get(number=2)
     assert (revision.action, revision.by, revision.event_text) == ("measured", "measurement", "")
-    assert len(json.loads(revision.reactions_text)) == 40
+    assert len(json.loads(revision.reactions_text)) == 49
     assert json.loads(TimelineEntry.objects.get().text)["revision"] == 2
 
 
@@ -284,12 +289,31 @@ def test_a_series_that_is_not_measured_makes_nothing_due(event):
 
 def test_a_sweep_reads_each_instrument_once(event, django_assert_max_num_queries):
     record("SPX")
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(46):
         reactions.sweep(now=NOW)
 
 
+def test_ten_events_take_no_more_queries_than_one(event, django_assert_num_queries):
+    record("SPX")
+    reactions.sweep(now=NOW)
+    for number in range(9):
+        another = drafted(identifiers=(Identifier(Scheme.HOUSE_VOTE, f"2025/{number}"),))
+        publishing.publish(event=another, by="editor", now=NOW)
+    measured_anew = 32
+    Event.objects.exclude(pk=event.pk).update(measure_due_at=None)
+    Event.objects.filter(pk=event.pk).update(measure_due_at=NOW)
+    with django_assert_num_queries(measured_anew):
+        assert reactions.sweep(now=NOW) == reactions.Sweep(measured=1, revised=0)
+    Event.objects.filter(measured_at__isnull=True).update(measure_due_at=NOW)
+    # Three bulk writes, each in a savepoint, and the texts last made public.
+    with django_assert_num_queries(measured_anew + 12):
+        assert reactions.sweep(now=NOW) == reactions.Sweep(measured=9, revised=9)
+
+
 def test_the_ledger_needs_a_publication_before_a_measurement(instruments):
-    assert ledger.append(event=drafted(), action="measured", by="measurement", now=NOW) is None
+    event = drafted()
+    appended = ledger.append_measured(events=[event], reactions={event.pk: []}, by="measurement", now=NOW)
+    assert (appended, Revision.objects.count()) == (0, 0)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -308,6 +332,7 @@ class TestTogether:
         assert reactions.sweep(now=NOW).measured == 1
 
     def test_an_event_that_an_editor_holds_waits_for_the_next_sweep(self, event, other_connection):
+        reactions.mark_due(now=NOW)
         other_connection.execute("SELECT 1 FROM events_event FOR UPDATE")
         assert reactions.sweep(now=NOW).measured == 0
         other_connection.rollback()

@@ -4,7 +4,6 @@ import pytest
 
 from events.models import Reaction, SourceHealth
 from events.services import ledger, publishing
-from events.vocabulary import Action
 from markets.models import Instrument
 from markets.services import ensure_instruments
 from tests.events.builders import NOW, drafted, source
@@ -32,7 +31,7 @@ def test_what_every_instrument_waits_for_is_said_once(client, published):
 
 
 def test_a_measured_reaction_is_shown_in_its_unit(client, published):
-    for symbol, unit, value in (("RUT", "return", 0.0123), ("DGS10", "bp", -4.26)):
+    rows = [
         Reaction.objects.create(
             event=published,
             instrument=Instrument.objects.get(symbol=symbol),
@@ -44,7 +43,9 @@ def test_a_measured_reaction_is_shown_in_its_unit(client, published):
             estimator="1",
             measured_at=NOW,
         )
-    ledger.append(event=published, action=Action.MEASURED, by="measurement", now=NOW)
+        for symbol, unit, value in (("RUT", "return", 0.0123), ("DGS10", "bp", -4.26))
+    ]
+    ledger.append_measured(events=[published], reactions={published.pk: rows}, by="measurement", now=NOW)
 
     text = client.get("/").content.decode()
 
