@@ -128,7 +128,7 @@ def _definition() -> str:
             one.return_kind,
             one.calendar,
             one.clock,
-            *one.source_precedence,
+            *(one.source_precedence or ()),
             *_ways_of(one),
         )
         for one in Instrument.objects.measured().order_by("symbol")
