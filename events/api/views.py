@@ -31,7 +31,7 @@ from events.api.serializers import (
     ReactionListSerializer,
     SourceListSerializer,
 )
-from events.services import freshness, ledger, timeline
+from events.services import freshness, ledger, overlaps, timeline
 from events.services.clock import database_now
 
 JSON = "application/json"
@@ -122,7 +122,10 @@ class ReactionsView(PublicView):
     @extend_schema(
         operation_id="event_reactions",
         summary="List an event's reactions",
-        description="Every instrument, window and model; the event itself carries the headline ones.",
+        description=(
+            "Every instrument, window and model, with how each number was made and which other tracked "
+            "events became public inside the window; the event itself carries the headline ones."
+        ),
         tags=["events"],
         parameters=[parameter.described() for parameter in parameters.values()],
         responses={
@@ -133,10 +136,18 @@ class ReactionsView(PublicView):
     )
     def get(self, request: Request, event_id: UUID) -> HttpResponse:
         as_of = settled_instant(self.read(request._request))  # noqa: SLF001 -- as in the timeline
-        text = timeline.reactions_text(event_id=event_id, as_of=as_of)
-        if text is None:
-            return elsewhere(event_id, "event-reactions", as_of)
-        return HttpResponse(pagination.list_body(text[1:-1]), content_type=JSON)
+        if as_of is not None:
+            # What overlapped is told of today's record alone: the ledger holds reactions, not overlaps.
+            text = timeline.reactions_text(event_id=event_id, as_of=as_of)
+            if text is None:
+                return elsewhere(event_id, "event-reactions", as_of)
+            return HttpResponse(pagination.list_body(text[1:-1]), content_type=JSON)
+        told = overlaps.with_overlaps(event_id=event_id)
+        if told is None:
+            return elsewhere(event_id, "event-reactions", None)
+        rows, others = told
+        body = pagination.list_body(orjson.dumps(rows).decode()[1:-1], overlapping_events=others)
+        return HttpResponse(body, content_type=JSON)
 
 
 class SourcesView(PublicView):
