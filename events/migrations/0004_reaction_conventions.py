@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0002_ledger_snapshots'),
+        ('events', '0003_capture_index'),
     ]
 
     operations = [
