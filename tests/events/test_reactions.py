@@ -1,6 +1,7 @@
 """Reactions: what is due, what is measured, and when the public sees a change."""
 
 import json
+import math
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -15,9 +16,9 @@ from events.services import ledger, publishing, reactions
 from events.vocabulary import Precision, Scheme
 from markets import calendar
 from markets import services as markets
-from markets.models import Instrument
+from markets.models import Instrument, Regressor
 from markets.returns import AWAITING_PRICES
-from tests.events.builders import NOW, drafted
+from tests.events.builders import NOW, PASSED_ON, drafted
 
 pytestmark = pytest.mark.django_db
 
@@ -342,3 +343,135 @@ class TestTogether:
         with pytest.raises(ValidationError):
             reactions.sweep(now="not a time")
         assert reactions.sweep(now=NOW).measured == 1
+
+
+def test_a_second_source_of_the_same_closes_changes_nothing(event):
+    record("SPX")
+    reactions.sweep(now=NOW)
+    before = TimelineEntry.objects.get().text
+    markets.record_prices(
+        symbol="SPX",
+        bars=[
+            markets.Bar(day, close(place)) for place, day in enumerate(calendar.sessions("XNYS", FIRST, LAST))
+        ],
+        source="another",
+        captured_at=datetime(2025, 10, 1, tzinfo=UTC),
+    )
+    assert reactions.sweep(now=NOW + timedelta(hours=1)) == reactions.Sweep(measured=1, revised=0)
+    assert TimelineEntry.objects.get().text == before
+    assert headline("SPX")["price_as_of"] == "2025-08-31T00:00:00Z"
+    assert one("SPX").measured_at == NOW
+
+
+def test_an_older_capture_of_the_same_closes_changes_nothing_either(event):
+    record("SPX")
+    reactions.sweep(now=NOW)
+    record("SPX", captured_at=datetime(2025, 8, 30, 12, tzinfo=UTC))
+    assert reactions.sweep(now=NOW).revised == 0
+    assert headline("SPX")["price_as_of"] == "2025-08-31T00:00:00Z"
+
+
+def test_what_a_correction_changes_is_dated_by_its_capture(event):
+    record("SPX")
+    reactions.sweep(now=NOW)
+    markets.record_prices(
+        symbol="SPX",
+        bars=[markets.Bar(date(2025, 7, 18), Decimal(2500))],
+        source="test",
+        captured_at=datetime(2025, 9, 1, tzinfo=UTC),
+    )
+    reactions.sweep(now=NOW)
+    assert headline("SPX")["price_as_of"] == "2025-09-01T00:00:00Z"
+    assert (one("SPX", "[0,0]").price_as_of, one("SPX", "[0,0]").complete) == (
+        datetime(2025, 8, 31, tzinfo=UTC),
+        True,
+    )
+
+
+def test_a_changed_definition_measures_every_event_again(event):
+    record("SPX")
+    record("RUT", values=lambda place: close(place * 3 + 1))
+    reactions.sweep(now=NOW)
+    assert reactions.sweep(now=NOW).measured == 0
+    rut, spx, vix = (Instrument.objects.get(symbol=symbol) for symbol in ("RUT", "SPX", "VIX"))
+    Regressor.objects.create(instrument=rut, series=spx)
+    assert reactions.sweep(now=NOW) == reactions.Sweep(measured=1, revised=1)
+    by_factor, by_market = one("RUT", model="factor-model"), one("RUT", model="market-model")
+    assert by_factor.abnormal_return == by_market.abnormal_return is not None
+    Regressor.objects.create(instrument=rut, series=vix, position=2)
+    reactions.sweep(now=NOW)
+    assert one("RUT", model="factor-model").abnormal_return is None
+    Regressor.objects.all().delete()
+    reactions.sweep(now=NOW)
+    assert not Reaction.objects.filter(model="factor-model").exists()
+
+
+def test_an_instrument_is_measured_against_its_benchmark_in_two_ways(event):
+    record("SPX")
+    record("RUT", values=lambda place: close(place * 3 + 1))
+    reactions.sweep(now=NOW)
+    difference = one("RUT", model="mean-adjusted").raw_return - one("SPX").raw_return
+    assert one("RUT", model="market-adjusted").abnormal_return == pytest.approx(difference)
+    assert one("RUT", model="market-model").degrees_of_freedom == 118
+
+
+def test_an_event_of_which_only_the_day_is_known_is_flagged_with_both_windows(instruments):
+    publishing.publish(event=drafted(public=PASSED_ON), by="editor", now=NOW)
+    record("SPX")
+    reactions.sweep(now=NOW)
+    rows = json.loads(TimelineEntry.objects.get().reactions_text)
+    flagged = [row for row in rows if row["instrument"] == "SPX" and row["date_only"]]
+    assert [row["window"] for row in flagged][:2] == ["[0,0]", "[0,+1]"]
+    assert {row["day0"] for row in flagged} == {"2025-07-17"}
+    intraday = next(row for row in rows if row["window"] == "[-10m,+20m]")
+    assert intraday["status"] == (
+        "refused: a window of minutes needs the minute it became public, which is not known"
+    )
+
+
+def minute_bars(symbol="BTC-USD", captured_at=datetime(2025, 7, 18, 6, tzinfo=UTC)):
+    """One a minute from half an hour before the vote, a jump of one percent after it."""
+    start = datetime(2025, 7, 17, 19, 0, tzinfo=UTC)
+    bars = [
+        markets.IntradayClose(
+            start + timedelta(minutes=minute),
+            start + timedelta(minutes=minute + 1),
+            Decimal(101 if minute > 30 else 100),
+        )
+        for minute in range(90)
+    ]
+    return markets.record_bars(symbol=symbol, bars=bars, source="test", captured_at=captured_at)
+
+
+def test_a_timed_event_is_measured_by_the_minute_when_bars_arrive(event):
+    reactions.sweep(now=NOW)
+    waiting = one("BTC-USD", "[-10m,+20m]", "intraday")
+    assert (waiting.abnormal_return, waiting.refusal) == (None, "")
+    minute_bars()
+    assert reactions.sweep(now=NOW) == reactions.Sweep(measured=1, revised=1)
+    for window in ("[-10m,+20m]", "[-15m,+45m]"):
+        found = one("BTC-USD", window, "intraday")
+        assert found.raw_return == pytest.approx(math.log(1.01))
+        assert (found.complete, found.estimator, found.standard_error) == (True, "intraday-1", None)
+    assert reactions.sweep(now=NOW).measured == 0
+
+
+def test_an_index_is_measured_by_the_minute_only_where_bars_of_it_are_kept(event):
+    reactions.sweep(now=NOW)
+    assert not Reaction.objects.filter(model="intraday", instrument__symbol="RUT").exists()
+    minute_bars("RUT")
+    reactions.sweep(now=NOW)
+    assert one("RUT", "[-10m,+20m]", "intraday").raw_return == pytest.approx(math.log(1.01))
+
+
+def test_waiting_for_minute_bars_ends_with_a_stated_refusal(event):
+    reactions.sweep(now=NOW)
+    later = datetime(2025, 8, 17, tzinfo=UTC)
+    assert Event.objects.get().measure_due_at < later
+    assert reactions.sweep(now=later) == reactions.Sweep(measured=1, revised=1)
+    assert one("BTC-USD", "[-10m,+20m]", "intraday").refusal == (
+        "no minute bars were kept, and 30 days after the event none are asked for"
+    )
+    assert Event.objects.get().measure_due_at is None
+    minute_bars(captured_at=datetime(2025, 9, 1, tzinfo=UTC))
+    assert reactions.sweep(now=later).revised == 1

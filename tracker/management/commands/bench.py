@@ -1,4 +1,4 @@
-"""Measure the timeline against its bound, the study engine against its own, and the size of its tests."""
+"""Measure the timeline and the study engine against their bounds, the size of tests, and the measuring."""
 
 import sys
 from argparse import ArgumentParser
@@ -13,7 +13,7 @@ from django.db import DatabaseError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from benchmarks import runner
+from benchmarks import remeasure, runner
 from benchmarks.database import UnableToBench
 from benchmarks.report import Goal, show_goals
 from benchmarks.study import size, speed
@@ -21,6 +21,7 @@ from benchmarks.study import size, speed
 FULL, FULL_ROUNDS = 1_000_000, 300
 SHORT, SHORT_ROUNDS = 20_000, 80
 LEAST = 10_000
+MEASURED, MEASURED_SHORT = 10_000, 1_000
 
 
 class Command(BaseCommand):
@@ -68,6 +69,15 @@ def _study(console: Console, options: dict[str, Any]) -> list[str]:
     return _missed(console, speed.measure(rounds=rounds, cache=cache, console=console))
 
 
+def _measure(console: Console, options: dict[str, Any]) -> list[str]:
+    events = options["events"] or (MEASURED_SHORT if options["short"] else MEASURED)
+    try:
+        goals = remeasure.run(events=events, console=console)
+    except (UnableToBench, DatabaseError) as error:
+        raise CommandError(str(error).splitlines()[0]) from None
+    return _missed(console, goals)
+
+
 def _missed(console: Console, goals: tuple[Goal, ...]) -> list[str]:
     show_goals(console, goals)
     return [f"missed: {goal.text} {goal.value:.2f}" for goal in goals if not goal.is_met]
@@ -81,4 +91,4 @@ def _advancing(console: Console, what: str, total: int) -> Iterator[Callable[[],
         yield lambda: progress.advance(task)
 
 
-PARTS = {"size": _size, "study": _study, "timeline": _timeline}
+PARTS = {"size": _size, "study": _study, "measure": _measure, "timeline": _timeline}
