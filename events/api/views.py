@@ -24,11 +24,11 @@ from rest_framework.views import APIView
 from events.api import filters, pagination, throttles
 from events.api.parameters import Parameter, read, refused
 from events.api.problems import CONTENT_TYPE, Problem
+from events.api.reaction_serializers import ReactionListSerializer
 from events.api.serializers import (
     EventSerializer,
     MovedSerializer,
     ProblemSerializer,
-    ReactionListSerializer,
     SourceListSerializer,
 )
 from events.services import freshness, ledger, overlaps, timeline

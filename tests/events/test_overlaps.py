@@ -5,10 +5,12 @@ from decimal import Decimal
 
 import pytest
 
+from events.api.reaction_serializers import FullReactionSerializer, OverlappingEventSerializer
 from events.facts import Identifier, Moment
 from events.services import overlaps, publishing, reactions
 from events.vocabulary import Scheme
 from markets.services import ensure_instruments
+from tests.events.api.test_serializers import compare
 from tests.events.builders import NOW, drafted
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +119,15 @@ def test_the_answer_says_how_each_number_was_made(event, client):
     assert (one["starts_at"], one["ends_at"]) == ("2025-07-15T20:15:00Z", "2025-07-18T20:15:00Z")
     assert one["date_only"] is False
     assert [other["title"] for other in told["overlapping_events"]] == ["Vote 1"]
+
+
+def test_the_answer_is_what_the_schema_says(event, client):
+    public(VOTE, 1)
+    reactions.sweep(now=NOW)
+    told = client.get(f"/api/v1/events/{event.pk}/reactions/").json()
+    (first, *_), (other, *_) = told["results"], told["overlapping_events"]
+    assert list(FullReactionSerializer().fields) == list(first)
+    assert list(OverlappingEventSerializer().fields) == list(other)
+    for one in told["results"]:
+        compare(FullReactionSerializer(), one)
+    compare(OverlappingEventSerializer(), other)

@@ -88,7 +88,12 @@ def test_the_reactions_of_an_event_are_a_list(client, publish):
 
     response = client.get(f"/api/v1/events/{event.pk}/reactions/")
 
-    assert response.json() == {"results": [{"instrument": "RUT"}], "next": None, "previous": None}
+    assert response.json() == {
+        "results": [{"instrument": "RUT", "overlapping_count": None, "overlapping": None}],
+        "next": None,
+        "previous": None,
+        "overlapping_events": [],
+    }
 
 
 def test_a_retracted_event_is_gone_with_its_reason(client, publish):
