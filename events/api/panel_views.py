@@ -31,6 +31,7 @@ class PanelView(PublicView):
 
     parameters = dict(study_filters.PANEL)
     renderer_classes = list(tables.RENDERERS)
+    whole_forms = frozenset(tables.FORMATS)
 
     @extend_schema(
         operation_id="panel",
