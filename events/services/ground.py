@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 import numpy as np
 
@@ -54,6 +55,10 @@ class Ground:
         """Each event as this instrument saw it, and those it did not see with the reason."""
         days = self.days_zero(symbol, chosen)
         at = np.searchsorted(series.days, days)
+        met = series.days.size > 0 and bool((at < series.days.size).all())
+        if met and (series.days[at] == days).all() and all(one.is_dated for one in chosen):
+            places = zip(chosen, at.tolist(), strict=True)
+            return [Unit(one.event, symbol, place) for one, place in places], []
         units, left_out = [], []
         for one, day, place in zip(chosen, days.tolist(), at.tolist(), strict=True):
             reason = _reason(one, day, place, series)
@@ -70,8 +75,14 @@ class Ground:
             calendar=instrument.calendar,
             close_time=instrument.close_time,
             zone=instrument.zone,
-            instants=np.array([microseconds(one.public_at) for one in chosen], dtype=np.int64),
+            instants=_instants(tuple(one.public_at for one in chosen)),
         )
+
+
+@lru_cache(maxsize=8)
+def _instants(public: tuple[datetime, ...]) -> Integers:
+    """The same events are placed on one instrument after the other."""
+    return np.array([microseconds(at) for at in public], dtype=np.int64)
 
 
 def survey(*, symbols: Iterable[str], as_of: datetime | None = None) -> Ground:

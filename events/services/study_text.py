@@ -60,7 +60,8 @@ def cells(paths: Paths) -> list[dict[str, Any]]:
     being several cells.
     """
     symbols = list(dict.fromkeys(paths.instruments))
-    owner = np.array([symbols.index(one) for one in paths.instruments], dtype=np.int64)
+    place = {symbol: number for number, symbol in enumerate(symbols)}
+    owner = np.array([place[one] for one in paths.instruments], dtype=np.int64)
     ends = paths.car[:, -1] if len(owner) else np.zeros(0)
     rows = [_cell(symbol, ends[owner == number]) for number, symbol in enumerate(symbols)]
     p = np.array([np.nan if row["p"] is None else row["p"] for row in rows])
