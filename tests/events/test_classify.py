@@ -3,6 +3,9 @@
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,8 +13,10 @@ from django.conf import settings
 from django.core.management import call_command
 
 from events.facts import TopicLink
-from events.services import classify
+from events.models import ClassificationRule
+from events.services import classify, standing_rules
 from events.vocabulary import Relation, Topic
+from tests.events.builders import NOW
 
 FACTS = Path(settings.BASE_DIR).parent / "shared" / "facts" / "events.csv"
 needs_facts = pytest.mark.skipif(not FACTS.exists(), reason="the dated facts are not beside this checkout")
@@ -91,6 +96,81 @@ def test_what_only_looks_alike_has_no_topic(text):
     assert topics(text) == {}
 
 
+DIVIDEND = "tariff-dividends: paying tariff revenue to people"
+
+
+def rules(text):
+    return [firing.rule.name for firing in classify.SHIPPED.firings(text)]
+
+
+class TestHardCases:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "CBP opens tariff refunds to importers of record",
+            "Tariff refund for 300,000 importers",
+            "Companies are refunded IEEPA tariffs",
+        ],
+    )
+    def test_a_tariff_refund_is_no_tax_refund_and_no_dividend(self, text):
+        assert topics(text) == {"tariff-dividends": "primary"}
+        assert DIVIDEND not in rules(text)
+
+    def test_genius_is_not_clarity(self):
+        assert topics("Treasury proposes rules under the GENIUS Act") == {"clarity-act": "related"}
+        assert "clarity-act: the bill and its Senate texts" not in rules("The GENIUS Act is signed")
+
+    def test_digital_commodity_spot_markets_are_market_structure(self):
+        assert topics("Hearing on Digital Commodity Spot Markets") == {"clarity-act": "primary"}
+        assert topics("CFTC adviser speaks on digital-commodity spot markets") == {"clarity-act": "primary"}
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "SEC Halts Fraudulent Cryptomining and Trading Scheme",
+            "CFTC obtains $3 million penalty against a digital commodity platform for fraud",
+            "Exchange reaches settlement with SEC and will cease trading crypto assets",
+            "Treasury designates operators of a virtual currency mixer",
+            "Two men stole bitcoin, and are sentenced",
+        ],
+    )
+    def test_enforcement_is_no_policy(self, text):
+        assert topics(text) == {}
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "FinCEN proposes rule aimed at closing anti-money laundering gaps for digital assets",
+            "An agency charged with regulating digital assets seeks comment",
+        ],
+    )
+    def test_a_rule_against_crime_is_policy(self, text):
+        assert topics(text) == {"clarity-act": "related"}
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Remarks on climate at the Federal Reserve Bank of Atlanta",
+            "Testimony before the Subcommittee on Monetary Policy and Trade",
+            "A conference on the dollar hosted by the Federal Reserve Board",
+        ],
+    )
+    def test_a_place_and_a_committee_are_not_what_is_spoken_of(self, text):
+        assert topics(text) == {}
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Treasury, IRS Release Guidance on Clean Hydrogen Credit",
+            "IRS launches paperless processing",
+            "Joint statement of the REPO Task Force on Russian elites",
+            "FHFA reports on the prevention of foreclosures",
+        ],
+    )
+    def test_a_name_alone_is_no_topic(self, text):
+        assert topics(text) == {}
+
+
 def test_words_match_whole_and_hyphens_like_spaces():
     assert (
         topics("market\u2011structure\nbill") == topics("market structure bill") == {"clarity-act": "primary"}
@@ -133,11 +213,48 @@ def test_no_dated_fact_about_duties_is_taken_for_a_tax_refund():
     assert not [row for row in duties if "tax-refunds" in topics(row["description"])]
 
 
+@pytest.mark.django_db
 def test_the_command_answers_each_line_with_an_object(monkeypatch, capsys):
     monkeypatch.setattr("sys.stdin", io.StringIO("Tariff refunds to importers\n\nFOMC statement\n"))
     call_command("classify")
     answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [answer["topics"] for answer in answers] == [["tariff-dividends"], [], ["fed-actions"]]
     assert answers[2]["rules"] == [
-        {"topic": "fed-actions", "relation": "primary", "rule": "fed-actions: decisions of the FOMC"}
+        {
+            "topic": "fed-actions",
+            "relation": "primary",
+            "rule": "fed-actions: decisions of the FOMC",
+            "phrase": "fomc",
+        }
     ]
+
+
+@pytest.mark.django_db
+def test_the_command_works_by_the_rules_of_the_editors_and_by_the_shipped_ones_when_asked(
+    monkeypatch, capsys
+):
+    own = ClassificationRule(name="own", topic=Topic.LIQUIDITY, phrases=["yield curve"])
+    standing_rules.change(row=own, seen_version=None, by="ada", now=NOW)
+    for options in ({}, {"shipped": True}):
+        monkeypatch.setattr("sys.stdin", io.StringIO("The yield curve\n"))
+        call_command("classify", **options)
+
+    answers = [json.loads(line)["topics"] for line in capsys.readouterr().out.splitlines()]
+    assert answers == [["liquidity"], []]
+
+
+def test_the_command_needs_no_database_and_says_so():
+    """As a process of its own: where no server answers, nobody can have changed a rule."""
+    answer = subprocess.run(
+        [sys.executable, "manage.py", "classify"],
+        input="The GENIUS Act\n",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=settings.BASE_DIR,
+        env=os.environ | {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/none"},
+        check=True,
+    )
+
+    assert json.loads(answer.stdout)["topics"] == ["clarity-act"]
+    assert "these are the shipped rules" in answer.stderr

@@ -1,9 +1,8 @@
 """The form of a classification rule, and phrases that several topics turn on.
 
-A phrase is a regular expression matched on whole words, in any case; hyphens and spaces count as
-the same. A rule gives its topic when one of its ``phrases`` stands in the text, none of ``unless``
-does, and, where there is a ``near``, one of those stands there too. What ``ignoring`` matches is
-taken out of the text first.
+What a phrase may say is told in ``events.services.phrases``. A rule gives its topic when one of
+its ``phrases`` stands in the text, none of ``unless`` does, and, where there is a ``near``, one of
+those stands there too. What ``ignoring`` matches is taken out of the text first.
 """
 
 from dataclasses import dataclass
@@ -26,30 +25,49 @@ class Rule:
 
 # A case against one firm or person is no policy.
 ENFORCEMENT = (
-    r"(sec|cftc|commission|doj|justice department|prosecutors) (charges|charged|sues|sued|fines|fined)",
-    r"charged (in|by|with)(?! regulat| overs| supervis| writing)",
-    r"(indicts|indicted|convicts|convicted|sentenced)",
-    r"(civil|criminal) (money )?(penalty|penalties|complaint|charges)",
-    r"(settles|settled|to settle|settlement (of|with))",
-    r"agrees? to (pay|stop|cease)",
-    r"to pay \$ ?\d+",
-    r"(ponzi|pyramid) scheme",
-    r"(fraud|fraudulent|defrauded|defrauding|misleading|misappropriat\w+)",
-    r"unregistered",
-    r"disgorgement",
-    r"(consent|prohibition|cease and desist) orders?",
-    r"enforcement actions? (against|with)",
-    r"(issues|announces|terminates|termination of) (an )?enforcement actions?",
-    r"written agreement with",
-    r"former employees? of",
-    r"treasury (sanctions|targets)",
+    "(sec|cftc|commission|doj|justice department|prosecutors) (charges|charged|sues|sued|fines|fined)",
+    "(sec|cftc) (halts|obtains|files|shuts down|seeks to stop)",
+    "asset freeze",
+    "insider trading",
+    "charged (in|by|with)",
+    "(indicts|indicted|convicts|convicted|sentenced)",
+    "(civil|criminal) (money )?(penalty|penalties|complaint|charges)",
+    "(settles|settled|to settle|(reaches|reached) (a )?settlement|settlement (of|with))",
+    "agrees? to (pay|stop|cease)",
+    "to pay $ ?#",
+    "(ponzi|pyramid) scheme",
+    "(fraud|fraudulent|defrauded|defrauding|misleading|misappropriat(ed|es|ing|ion))",
+    "unregistered",
+    "disgorgement",
+    "(consent|prohibition|cease and desist) orders?",
+    "enforcement actions? (against|for|with)",
+    "(issues|announces|terminates|termination of) (an )?enforcement actions?",
+    "written agreement with",
+    "former employees? of",
+    "(dark ?net|dark web|hack(ed|ers?|ing)?|scams?|steal(s|ing)?|stolen|theft)",
+    "launder(ed|ers?|ing|s)?",
+    "violations? of",
+    "treasury (_ )?(designates|disrupts|exposes|identifies|sanctions|targets)",
+    "(treasury|ofac) takes ~2 actions? against",
+    "sanctions (against|on)",
+    "sanctions ~6 (actors|exchanges?|individuals|mixers?|networks?|operators)",
+    "(evade|evading) sanctions",
+    "sanctions (evaders|evasion)",
+    "(cybercrime|money laundering|ransomware) (_ )?(actors?|facilitators?|groups?|networks?|operators?)",
+)
+
+# Who is charged with a task stands before no court, and a rule against laundering is no case of it.
+NO_CASE = (
+    "(anti|counter|combat|combating|prevent|preventing) money laundering",
+    "money laundering (gaps?|obligations?|regulations?|requirements?|risks?|rules?)",
+    "charged with (overseeing|regulating|supervising|writing)",
 )
 
 # Money given back on imports. It is never a tax refund.
 DUTY_REFUNDS = (
-    r"(tariffs?|duty|duties|customs|ieepa|import|importers?|levy|levies|cape) refunds?",
-    r"refund(s|ed|ing)? (of|on|for) (\w+ ){0,4}(tariffs?|duty|duties|levies|importers?)",
-    r"refund(s|ed|ing)? (\w+ ){0,4}(tariffs?|duty|duties|levies|importers?)",
-    r"(tariffs?|duties) (\w+ ){0,4}refund(s|ed|able)?",
-    r"importers? (\w+ ){0,6}refund(s|ed)?",
+    "(tariffs?|duty|duties|customs|ieepa|import|importers?|levy|levies|cape) refunds?",
+    "refund(s|ed|ing)? (of|on|for) ~4 (tariffs?|duty|duties|levies|importers?)",
+    "refund(s|ed|ing)? ~4 (tariffs?|duty|duties|levies|importers?)",
+    "(tariffs?|duties) ~4 refund(s|ed|able)?",
+    "importers? ~6 refund(s|ed)?",
 )

@@ -17,6 +17,8 @@ from benchmarks import remeasure, runner
 from benchmarks.database import UnableToBench
 from benchmarks.report import Goal, show_goals
 from benchmarks.study import size, speed
+from benchmarks.topics import report as topics
+from benchmarks.topics.material import NoMaterial
 
 FULL, FULL_ROUNDS = 1_000_000, 300
 SHORT, SHORT_ROUNDS = 20_000, 80
@@ -78,6 +80,15 @@ def _measure(console: Console, options: dict[str, Any]) -> list[str]:
     return _missed(console, goals)
 
 
+def _classify(console: Console, _options: dict[str, Any]) -> list[str]:
+    try:
+        outcome = topics.run(console=console)
+    except NoMaterial as why:
+        console.print(f"No figures of classification: {why}.")
+        return []
+    return [f"missed: {missed}" for missed in outcome.missed]
+
+
 def _missed(console: Console, goals: tuple[Goal, ...]) -> list[str]:
     show_goals(console, goals)
     return [f"missed: {goal.text} {goal.value:.2f}" for goal in goals if not goal.is_met]
@@ -91,4 +102,4 @@ def _advancing(console: Console, what: str, total: int) -> Iterator[Callable[[],
         yield lambda: progress.advance(task)
 
 
-PARTS = {"size": _size, "study": _study, "measure": _measure, "timeline": _timeline}
+PARTS = {"classify": _classify, "size": _size, "study": _study, "measure": _measure, "timeline": _timeline}
