@@ -9,8 +9,9 @@ from django.contrib.auth.models import User
 from django.db import connection
 from playwright.sync_api import sync_playwright
 
-from events.models import Event
-from tests.events.builders import drafted
+from events.models import ClassificationRule, Event
+from events.services import standing_rules
+from tests.events.builders import NOW, drafted
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
@@ -96,6 +97,26 @@ def test_an_editor_reads_publishes_and_corrects_and_the_api_shows_it(visit):
     answer = visit.go("/api/v1/timeline/?topic=clarity-act")
     assert [it["title"] for it in json.loads(answer.text())["results"]] == ["Corrected by hand"]
     assert Event.objects.get(pk=event.pk).curated_fields == ["title"]
+
+
+def test_an_editor_tries_a_rule_before_keeping_it(visit):
+    standing_rules.sync_shipped(now=NOW)
+    drafted(title="A report on the yield curve")
+    log_in(visit)
+    visit.go("/admin/events/classificationrule/add/")
+    visit.page.fill("#id_name", "liquidity: the curve")
+    visit.page.select_option("#id_topic", "liquidity")
+    visit.page.fill("#id_phrases", "bill ~2 rates\nH.R. 3633")
+    visit.click("[name=_preview]")
+    assert "liquidity: gained by 1" in visit.page.text_content("#content")
+    assert not ClassificationRule.objects.filter(name="liquidity: the curve").exists()
+
+    visit.click("[name=_save]")
+
+    assert ClassificationRule.objects.get(name="liquidity: the curve").phrases == [
+        "bill ~2 rates",
+        "h.r. 3633",
+    ]
 
 
 def test_the_documentation_page_shows_every_operation(visit):

@@ -12,6 +12,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from pgmq.install import install_pgmq_from_sql
 
+from events.services import standing_rules
 from events.services.claim_seeds import ensure_claims
 from events.services.clock import database_now
 from markets.services import ensure_instruments
@@ -40,6 +41,7 @@ def steps(follow: starter.Track) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "sources", sync_sources
     yield "instruments", ensure_instruments
     yield "claims", ensure_claims
+    yield "classification rules", lambda: standing_rules.sync_shipped(now=database_now())
     yield "starter record", lambda: starter.load(now=database_now(), track=follow)
 
 

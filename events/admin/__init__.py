@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from events.admin.claim import ClaimAdmin
+from events.admin.classification import ClassificationRuleAdmin
 from events.admin.document import DocumentAdmin
 from events.admin.event import EventAdmin
 from events.admin.proceeding import ProceedingAdmin
@@ -12,6 +13,7 @@ from events.admin.study import StudyAdmin
 
 __all__ = [
     "ClaimAdmin",
+    "ClassificationRuleAdmin",
     "DocumentAdmin",
     "EventAdmin",
     "EventProposalAdmin",

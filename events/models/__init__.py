@@ -1,6 +1,7 @@
 """The record's tables, one subject a file."""
 
 from events.models.claim import Claim, ClaimResult, Direction, Finding, Method
+from events.models.classification import ClassificationRule, Deed, Origin, RuleChange
 from events.models.document import Capture, Document
 from events.models.event import Event, EventDocument, EventIdentifier, EventTopic
 from events.models.limit import ClientWindow
@@ -18,7 +19,9 @@ __all__ = [
     "Capture",
     "Claim",
     "ClaimResult",
+    "ClassificationRule",
     "ClientWindow",
+    "Deed",
     "Direction",
     "Document",
     "Event",
@@ -28,9 +31,11 @@ __all__ = [
     "EventTopic",
     "Finding",
     "Method",
+    "Origin",
     "Proceeding",
     "Reaction",
     "Revision",
+    "RuleChange",
     "SeriesRule",
     "Source",
     "SourceHealth",

@@ -62,6 +62,7 @@ class Document(models.Model):
 
     class Meta:
         indexes = (
+            models.Index(name="document_by_change", fields=("-changed_at", "-id")),
             models.Index(
                 name="document_by_joint_key", fields=("joint_key", "joint_date"), condition=~Q(joint_key="")
             ),

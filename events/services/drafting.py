@@ -6,7 +6,17 @@ from django.db import IntegrityError, transaction
 
 from events.facts import Moment, Occurrence, ProceedingFact, ScrapedDocument
 from events.models import Document, Event, EventDocument, EventTopic, Proceeding
-from events.services import classify, counterparts, documents, joining, matching, precedence, weighing
+from events.services import (
+    classify,
+    counterparts,
+    documents,
+    joining,
+    matching,
+    precedence,
+    standing_rules,
+    weighing,
+)
+from events.services.classify import RuleBook
 from events.services.matching import Statement
 from events.vocabulary import Kind, Precision, State
 
@@ -32,8 +42,9 @@ def draft(
     matching.wait_for_turn([item])
     proceeding, moved = _proceeding(item.proceeding, document.captured_at)
     drafted = []
+    book = standing_rules.book(now=now)
     for occurrence in item.occurrences:
-        statement = _statement(document, item, occurrence, proceeding)
+        statement = _statement(document, item, occurrence, proceeding, book)
         event = _meet(statement, now)
         if event is None and _is_ours(statement):
             event = _draft_new(statement, now=now, first_seen_at=first_seen_at, backfilled=backfilled)
@@ -70,11 +81,17 @@ def _proceeding(fact: ProceedingFact | None, captured_at: datetime) -> tuple[Pro
 
 
 def _statement(
-    document: Document, item: ScrapedDocument, occurrence: Occurrence, proceeding: Proceeding | None
+    document: Document,
+    item: ScrapedDocument,
+    occurrence: Occurrence,
+    proceeding: Proceeding | None,
+    book: RuleBook,
 ) -> Statement:
     # A document of many occurrences speaks of all of them: only their own words classify those.
     text = (item.text if len(item.occurrences) == 1 else "") or occurrence.summary
-    links = classify.topics(title=occurrence.title, text=text, given=occurrence.topics)
+    links = classify.topics(
+        title=occurrence.title, text=text, kind=occurrence.kind, given=occurrence.topics, book=book
+    )
     said = precedence.as_json(occurrence, links)
     said["title"] = documents.clean(occurrence.title)[:TITLE_LENGTH]
     said["summary"] = documents.clean(occurrence.summary)

@@ -499,3 +499,15 @@ def wait_for_a_blocked_insert():
 def test_an_evening_utc_instant_keeps_its_zone():
     event = drafted(occurred=Moment(datetime(2025, 7, 18, 1, 0, tzinfo=UTC)))
     assert event.zone == "America/New_York"
+
+
+def test_all_that_is_told_of_an_introduction_is_read_and_of_a_report_its_opening():
+    text = "It is said. " * 200 + "Importers of record pay tariffs."
+    bill = occurrence(kind=Kind.INTRODUCTION, title="A bill", topics=(), requires_topic=True)
+    report = occurrence(kind=Kind.REPORT, title="A report", topics=(), requires_topic=True, identifiers=())
+
+    _, (event,) = scrape(item(bill, text=text))
+    _, nothing = scrape(item(report, text=text, external_id="report"))
+
+    assert [link.topic_id for link in event.topic_links.all()] == ["tariff-dividends"]
+    assert nothing == ()
