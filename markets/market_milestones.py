@@ -1,6 +1,7 @@
 """Records, first levels, losing months and swings of a series. Pure: no Django, no database, no clock.
 
-A record or a first level is one among the values known, so both ask for a year of them before.
+A record or a first level is one among all values there were: of those before the first known somebody
+has to say how high they went, and a year has to be known besides.
 """
 
 from bisect import bisect_left
@@ -16,32 +17,47 @@ YEAR_SESSIONS = 252
 
 def market_milestones(tape: Tape, at: int, reading: Reading, rules: Rules) -> Iterator[Milestone]:
     """What the value of one session is by these rules, in the order in which they stand."""
-    if rules.record_after:
-        yield from _record(tape, at, reading, rules.record_after)
-    if rules.first_step:
-        yield from _first_above(tape, at, reading, rules.first_step)
+    if rules.highest_before is not None:
+        yield from _records(tape, at, reading, rules, rules.highest_before)
     if rules.losing_months:
         yield from _losing_months(tape, at, reading, rules.losing_months)
     if rules.swing:
         yield from _swing(tape, at, reading, rules.swing, rules.swing_sessions)
 
 
-def _record(tape: Tape, at: int, reading: Reading, after: int) -> Iterator[Milestone]:
-    """A value above all before it, the highest of which is old enough; one that equals it is none."""
+def _records(
+    tape: Tape, at: int, reading: Reading, rules: Rules, highest_before: Decimal
+) -> Iterator[Milestone]:
     before = _history(tape, at)
     if before is None:
         return
     rival = int(np.nanargmax(before))  # of equal values the first, which set the record
-    if tape.known[at] > before[rival] and at - rival >= after:
-        yield _milestone(tape, reading, Shape.RECORD, f"{Shape.RECORD}-{after}", rival)
+    is_known = tape.exact[rival] > highest_before
+    highest = tape.exact[rival] if is_known else highest_before
+    if (
+        rules.record_after
+        and reading.value > highest
+        and (at - rival if is_known else at) >= rules.record_after
+    ):
+        yield Milestone(
+            shape=Shape.RECORD,
+            names=(f"{Shape.RECORD}-{rules.record_after}",),
+            as_of=reading.as_of,
+            public_at=reading.public_at,
+            value=reading.value,
+            reference=highest,
+            reference_date=tape.grid[rival] if is_known else None,
+            sessions=age,
+        )
+    if rules.first_step:
+        yield from _first_above(at, reading, rules.first_step, highest)
 
 
-def _first_above(tape: Tape, at: int, reading: Reading, step: Decimal) -> Iterator[Milestone]:
+def _first_above(at: int, reading: Reading, step: Decimal, highest: Decimal) -> Iterator[Milestone]:
     """The highest multiple of a step under a value, when no value before was above it."""
-    before = _history(tape, at)
     whole, part = divmod(reading.value, step)
     level = step * (whole if part else whole - 1)
-    if before is None or level <= 0 or np.nanmax(before) > float(level):
+    if level <= 0 or highest > level:
         return
     yield Milestone(
         shape=Shape.FIRST_ABOVE,

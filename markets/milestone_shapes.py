@@ -55,6 +55,9 @@ class Rules:
     many sessions old; ``first_step`` for the first value above a multiple of it, ever; ``losing_months``
     for so many months in a row that end lower than the one before; ``swing`` for a fall from the
     highest, or a rise from the lowest, of ``swing_sessions`` sessions by that share (0.1 is ten percent).
+
+    Nothing is a record or a first among a part of a history: ``highest_before`` says what no value
+    before the first known was above, and without it neither is looked for.
     """
 
     extremes: tuple[int, ...] = ()
@@ -67,6 +70,7 @@ class Rules:
     losing_months: int | None = None
     swing: Decimal | None = None
     swing_sessions: int = 20
+    highest_before: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ class SeriesRuleAdmin(admin.ModelAdmin):
             {
                 "fields": (
                     *("extremes", "lows", "least", "step", "move", "has_monthly_total"),
-                    *("record_after", "first_step", "losing_months", "swing_percent", "swing_sessions"),
+                    *("record_after", "first_step", "highest_before"),
+                    *("losing_months", "swing_percent", "swing_sessions"),
                 )
             },
         ),

@@ -64,6 +64,14 @@ class SeriesRule(models.Model):
         blank=True,
         help_text="Distance of levels that count when a close is above one for the first time ever.",
     )
+    highest_before = models.DecimalField(
+        max_digits=20,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        help_text="What no value before the first on the tape was above. Without it there are no records and"
+        " no first times: what is known may be a part.",
+    )
     losing_months = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=LEAST, help_text="So many months in a row that end lower."
     )

@@ -30,7 +30,7 @@ _TITLES = {
     Shape.BELOW: "{name} under {level} for the first time in {sessions} sessions",
     Shape.RISE: "{name} up{share} in {sessions} sessions",
     Shape.FALL: "{name} down{share} in {sessions} sessions",
-    Shape.RECORD: "{name} at a record close, the first in {sessions} sessions",
+    Shape.RECORD: "{name} at a record close, the first in {sessions} sessions{or_more}",
     Shape.FIRST_ABOVE: "{name} closes above {level} for the first time",
     Shape.LOSING_MONTHS: "{name} down {months} months in a row",
     Shape.DRAWDOWN: "{name} down{share} within {sessions} sessions",
@@ -48,6 +48,7 @@ def market_title(name: str, one: Milestone) -> str:
         sessions=one.sessions,
         level=_plain(one.reference),
         share="" if change is None else f" {abs(change)} %",
+        or_more="" if one.reference_date else " or more",
         months=one.names[0].rpartition("-")[2],
     )
 

@@ -67,6 +67,7 @@ def _row(series: Series, instrument: Instrument) -> SeriesRule:
         losing_months=rules.losing_months,
         swing_percent=rules.swing and rules.swing * _PERCENT,
         swing_sessions=rules.swing_sessions,
+        highest_before=rules.highest_before,
     )
 
 
@@ -92,6 +93,7 @@ def _series(rule: SeriesRule) -> Series:
             losing_months=rule.losing_months,
             swing=rule.swing_percent and rule.swing_percent / _PERCENT,
             swing_sessions=rule.swing_sessions,
+            highest_before=rule.highest_before,
         ),
         weekly=rule.is_weekly,
         monthly_total=rule.has_monthly_total,

@@ -115,16 +115,18 @@ WATCHED = (
                 losing_months=3,
                 swing=Decimal(swing) / 100,
                 swing_sessions=20,
+                highest_before=Decimal(highest),
             ),
             kind=Kind.MARKET_MILESTONE,
             in_millions=False,
             watch_from=date(2025, 1, 1),
         )
-        for symbol, slug, name, body, url, step, swing in (
-            ("RUT", "russell-2000", "Russell 2000", "FTSE Russell", _INDEX, 100, 10),
-            ("SPX", "sp-500", "S&P 500", "S&P Dow Jones Indices", _INDEX, 1_000, 10),
-            ("BTC-USD", "bitcoin", "Bitcoin", "Coinbase Exchange", _COIN, 25_000, 25),
-            ("ETH-USD", "ether", "Ether", "Coinbase Exchange", _COIN, 1_000, 25),
+        for symbol, slug, name, body, url, step, swing, highest in (
+            # Of the years before 2024: closes of 2021-11-08 and 2022-01-03; of coins what no trade was above.
+            ("RUT", "russell-2000", "Russell 2000", "FTSE Russell", _INDEX, 100, 10, "2442.74"),
+            ("SPX", "sp-500", "S&P 500", "S&P Dow Jones Indices", _INDEX, 1_000, 10, "4796.56"),
+            ("BTC-USD", "bitcoin", "Bitcoin", "Coinbase Exchange", _COIN, 25_000, 25, "69000"),
+            ("ETH-USD", "ether", "Ether", "Coinbase Exchange", _COIN, 1_000, 25, "4892"),
         )
     ),
     Series(

@@ -48,30 +48,52 @@ def real(symbol):
 
 
 YEAR = [100] * 252
+LOW = Decimal(1)
+RECORD_21 = Rules(record_after=21, highest_before=LOW)
+RECORD_63 = Rules(record_after=63, highest_before=LOW)
+HUNDREDS = Rules(first_step=Decimal(100), highest_before=LOW)
 
 
 class TestARecord:
     def test_it_is_above_all_before_when_the_one_before_is_old_enough(self):
         values = [*YEAR, 120, *[110] * 62, 121, 122]
 
-        assert found(values, Rules(record_after=63)) == [("record-63", 252), ("record-63", 315)]
+        assert found(values, RECORD_63) == [
+            ("record-63", 252),
+            ("record-63", 315),
+        ]
 
     def test_it_says_which_record_it_passed(self):
-        (one,) = milestones(readings([90, *[80] * 260, 91]), grid=GRID, rules=Rules(record_after=21))
+        (one,) = milestones(readings([90, *[80] * 260, 91]), grid=GRID, rules=RECORD_21)
 
         assert (one.reference, one.reference_date, one.sessions) == (90, GRID[0], 261)
 
     def test_one_that_equals_it_or_comes_soon_after_another_is_none(self):
-        assert found([*YEAR, 120, *[110] * 10, 121], Rules(record_after=63)) == [("record-63", 252)]
-        assert found([*YEAR, *[99] * 70, 100], Rules(record_after=63)) == []
+        assert found([*YEAR, 120, *[110] * 10, 121], RECORD_63) == [("record-63", 252)]
+        assert found([*YEAR, *[99] * 70, 100], RECORD_63) == []
 
     def test_a_year_has_to_be_known_before(self):
-        assert found([*[100] * 251, 120], Rules(record_after=21)) == []
+        assert found([*[100] * 251, 120], RECORD_21) == []
+
+    def test_without_word_of_what_was_before_the_first_known_there_is_none(self):
+        assert found([*YEAR, 120], Rules(record_after=21, first_step=Decimal(50))) == []
+
+    def test_a_higher_value_before_the_first_known_keeps_the_record(self):
+        rules = Rules(record_after=21, first_step=Decimal(50), highest_before=Decimal(155))
+        (record, level) = milestones(readings([*YEAR, 120, 156, 201]), grid=GRID, rules=rules)
+
+        assert (record.as_of, record.reference, record.reference_date) == (GRID[253], 155, None)
+        assert (level.names, level.as_of) == (("first-above-200",), GRID[254])
+
+    def test_ether_set_no_record_in_2025_though_it_passed_all_closes_since_2024(self):
+        rules = Rules(record_after=63, highest_before=Decimal(4892))
+
+        assert milestones(real("ETH-USD"), grid=GRID, rules=rules) == ()
 
 
 class TestAFirstLevel:
     def test_the_russell_2000_first_closed_above_2600_on_8_january_2026(self):
-        told = milestones(real("RUT"), grid=GRID, rules=Rules(first_step=Decimal(100)))
+        told = milestones(real("RUT"), grid=GRID, rules=HUNDREDS)
 
         of_2600 = [one for one in told if one.names == ("first-above-2600",)]
         assert [(one.as_of, one.value, one.reference) for one in of_2600] == [
@@ -80,13 +102,13 @@ class TestAFirstLevel:
         assert len({one.names for one in told}) == len(told)
 
     def test_a_close_on_the_level_is_not_above_it(self):
-        assert found([*YEAR, 200, 200.01], Rules(first_step=Decimal(100))) == [
+        assert found([*YEAR, 200, 200.01], HUNDREDS) == [
             ("first-above-100", 252),
             ("first-above-200", 253),
         ]
 
     def test_coming_back_to_it_is_no_first_time_and_of_several_levels_the_highest_is_told(self):
-        assert found([*YEAR, 350, 90, 360], Rules(first_step=Decimal(100))) == [("first-above-300", 252)]
+        assert found([*YEAR, 350, 90, 360], HUNDREDS) == [("first-above-300", 252)]
 
 
 class TestLosingMonths:
@@ -146,7 +168,7 @@ class TestASwing:
 @tries(deadline=None, max_examples=25)
 @given(st.lists(st.integers(50, 150), min_size=260, max_size=300), st.integers(2, 9))
 def test_multiplying_a_series_changes_no_record_no_losing_month_and_no_swing(values, factor):
-    rules = Rules(record_after=5, losing_months=2, swing=Decimal("0.2"))
+    rules = Rules(record_after=5, highest_before=LOW, losing_months=2, swing=Decimal("0.2"))
 
     assert found(values, rules) == found([value * factor for value in values], rules)
 
@@ -154,7 +176,9 @@ def test_multiplying_a_series_changes_no_record_no_losing_month_and_no_swing(val
 @tries(deadline=None, max_examples=15)
 @given(st.lists(st.integers(50, 150), min_size=265, max_size=300))
 def test_what_comes_later_changes_nothing_that_was_told(values):
-    rules = Rules(record_after=5, first_step=Decimal(10), losing_months=2, swing=Decimal("0.2"))
+    rules = Rules(
+        record_after=5, highest_before=LOW, first_step=Decimal(10), losing_months=2, swing=Decimal("0.2")
+    )
     whole, part = found(values, rules), found(values[:262], rules)
 
     assert [one for one in whole if one[1] < 262] == part
