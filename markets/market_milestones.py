@@ -34,11 +34,8 @@ def _records(
     rival = int(np.nanargmax(before))  # of equal values the first, which set the record
     is_known = tape.exact[rival] > highest_before
     highest = tape.exact[rival] if is_known else highest_before
-    if (
-        rules.record_after
-        and reading.value > highest
-        and (at - rival if is_known else at) >= rules.record_after
-    ):
+    age = at - rival if is_known else at
+    if rules.record_after and reading.value > highest and age >= rules.record_after:
         yield Milestone(
             shape=Shape.RECORD,
             names=(f"{Shape.RECORD}-{rules.record_after}",),
