@@ -38,6 +38,10 @@ from scrapers.layout import Norm, Odd, Sight
 MUTATIONS = 40
 TRIES = 400
 GOAL = 0.99
+DEFINITION = (
+    "A change counts when it changes what is read. Noticed: refused, or odd to the watch of production "
+    f"against twenty pages like it. Goal: {GOAL:.0%} noticed, no false alarm."
+)
 REFUSED, ALARM, SAME, LESS, WRONG = "refused", "alarm", "same items", "slipped: less", "slipped: wrong"
 
 
@@ -229,7 +233,7 @@ def missed(told: Sequence[Verdicts]) -> list[str]:
 
 def show(told: Sequence[Verdicts], console: Console) -> None:
     """One row a source, and the sum."""
-    table = Table(title="Changed layouts", caption=f"goal: {GOAL:.0%} noticed, nothing wrong, no false alarm")
+    table = Table(title="Changed layouts", caption=DEFINITION)
     names = (*("Source", "Pages", "Changes"), REFUSED, ALARM, LESS, WRONG, "Noticed", SAME, "False alarms")
     for name in names:
         table.add_column(name, justify="left" if name == "Source" else "right")

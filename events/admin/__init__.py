@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from events.admin.capture import CaptureAdmin
 from events.admin.claim import ClaimAdmin
 from events.admin.classification import ClassificationRuleAdmin
 from events.admin.document import DocumentAdmin
@@ -12,6 +13,7 @@ from events.admin.rule import SeriesRuleAdmin
 from events.admin.study import StudyAdmin
 
 __all__ = [
+    "CaptureAdmin",
     "ClaimAdmin",
     "ClassificationRuleAdmin",
     "DocumentAdmin",

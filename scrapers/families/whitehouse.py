@@ -93,13 +93,27 @@ def from_article(page: Page) -> Post:
         raise unexpected(page, "no post with headline, text and time")
     if (named := _MONTH.search(page.url)) and abs(_months(int(named[1]), int(named[2])) - _of(posted)) > 1:
         raise unexpected(page, f"the address names another month than {posted:%Y-%m}")
-    title = squeeze(headline.get_text(" "))
+    title = _spaced(squeeze(headline.get_text(" ")), urlsplit(page.url).path.strip("/").rpartition("/")[2])
     categories = tuple(
         squeeze(link.get_text()) for link in tree.select(".wp-block-whitehouse-byline-subcategory__link")
     )
     number = _POST_NUMBER.search(_attribute(tree, 'link[rel="shortlink"]', "href"))
     identity = number[1] if number else address(page.url)
     return Post(identity, page.url, title, plain(content), posted, categories)
+
+
+def _spaced(title: str, slug: str) -> str:
+    """The title with a space wherever its address parts two words that have run together."""
+    words = slug.split("-")
+    if "".join(words) != "".join(letter for letter in title.lower() if letter.isalnum()):
+        return title
+    ends = {sum(map(len, words[:count])) for count in range(1, len(words))}
+    spaced, letters = "", 0
+    for letter, following in zip(title, [*title[1:], ""], strict=True):
+        letters += letter.isalnum()
+        is_parted = letter.isalnum() and letters in ends and following.isalnum()
+        spaced += f"{letter} " if is_parted else letter
+    return spaced
 
 
 def _of(instant: datetime) -> int:

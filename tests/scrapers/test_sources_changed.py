@@ -81,6 +81,7 @@ def test_what_cannot_be_what_it_was_is_refused(slug: str, name: str, before: byt
         ("fed_implementation_notes", "constructed_note.htm", ".list-unstyled moved to the end"),
         ("irs_newsroom", "constructed_page.html", "<h3> swapped with the next"),
         ("nyfed_operating_policy", "constructed_page.html", "<title> renamed"),
+        ("whitehouse_actions", "constructed_article.html", "<br> removed"),
     ],
 )
 def test_a_frame_that_moved_leaves_the_words_of_a_release_as_they_were(
