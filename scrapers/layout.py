@@ -10,27 +10,16 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from math import exp, log
 from statistics import median
 from urllib.parse import urlsplit
 
 from scrapers import contents, skeleton
+from scrapers.falls import LEAST_RUNS, common, common_fields, fallen_fields, has_fallen, lost_parts
 from scrapers.items import DailyBar, FollowUp, Found, Observation, Page, ScrapedDocument, ShortBar
 from scrapers.skeleton import Share
 
-# A fall by more than this against the recent norm is an alarm.
-WORST_FALL = 0.3
-# Runs of different content before a norm is one, and how many of them are remembered.
-LEAST_RUNS, KEPT_RUNS = 5, 60
-# What share of the parts that every page had may be gone: banners and notices come and go.
-TOLERATED = 0.1
-# A part that every page repeats this often is a row of its list: that one may not vanish.
-ROW = 5
+KEPT_RUNS = 60
 FEWEST_DOCUMENTS = 5
-# A field is known by as many places where it could stand.
-KNOWN_PLACES = KNOWN_PAGES = 20
-# What a field that every place had may do by chance, and what one that only some had.
-BY_CHANCE, SELDOM = 0.05, 0.001
 # Known documents before their change all at once tells anything, and the share of them that may change.
 FEWEST_KNOWN, MOST_CHANGED = 3, 0.5
 # A list may lose its newest entries, not its newest month.
@@ -160,10 +149,11 @@ def judge(norm: Norm, sight: Sight, *, is_follow_up: bool = False) -> Odd:
     How much a page that others lead to holds is its own affair, and so is its date.
     """
     is_known = norm.pages >= LEAST_RUNS and sight.run.items > 0  # an empty list shows no rows
-    lost = [lost_parts(norm.core, sight.parts), *fallen_fields(norm, sight, of_items=False)]
+    fallen = [(name.startswith(_ITEM), name) for name in fallen_fields(norm.fields, sight.fields)]
+    lost = [lost_parts(norm.core, sight.parts), *(name for of_items, name in fallen if not of_items)]
     emptier = [fallen_fill(sight.run, norm.runs)]
     if is_known:
-        emptier += fallen_fields(norm, sight, of_items=True)
+        emptier += [name.removeprefix(_ITEM) for of_items, name in fallen if of_items]
     fewer = (
         []
         if is_follow_up
@@ -224,11 +214,6 @@ def fallen_fill(run: Run, norm: Sequence[Run]) -> str:
     return ", ".join(fallen)
 
 
-def has_fallen(value: float, known: Sequence[float]) -> bool:
-    """Whether a value is more than 30 % below the median and below every one of the known."""
-    return len(known) >= LEAST_RUNS and value < (1 - WORST_FALL) * median(known) and value < min(known)
-
-
 def went_back(run: Run, norm: Sequence[Run]) -> str:
     """Say that the newest day at an address is far before what it was when last seen there."""
     before = next((past.newest for past in reversed(norm) if past.url == run.url), "")
@@ -247,71 +232,3 @@ def all_changed(run: Run, norm: Sequence[Run]) -> str:
     if run.changed <= max(MOST_CHANGED, *known):
         return ""
     return f"{run.changed:.0%} of the known documents changed at once"
-
-
-def fallen_fields(norm: Norm, sight: Sight, *, of_items: bool) -> Iterator[str]:
-    """Say which fields stand in far fewer of their places than they ever did.
-
-    One that stood everywhere may fail now and then; one that stood in some places is missed when their
-    number makes its absence no accident, or when twenty pages had it and this one does not.
-    """
-    for name, known in norm.fields.items():
-        if name.startswith(_ITEM) is not of_items:
-            continue
-        seen = _seen(name, sight.fields)
-        if seen.places and is_fall(known, seen):
-            yield f"{name.removeprefix(_ITEM)}: in {seen.share:.0%}, never below {known.share:.0%}"
-
-
-def _seen(name: str, fields: Mapping[str, Share]) -> Share:
-    """The share of a field on a page; of one that is not there, the places where it could be."""
-    place = fields.get(skeleton.place_of(name))
-    return fields.get(name) or Share(place.places if place else 0, 0.0)
-
-
-def is_fall(known: Share, seen: Share) -> bool:
-    """Whether a share is more than 30 % below the least known, and that is hardly by chance."""
-    if seen.share >= (1 - WORST_FALL) * known.share or known.places < KNOWN_PLACES:
-        return False
-    if seen.share == 0 and known.pages >= KNOWN_PAGES:
-        return True
-    least = min(known.share, 1 - 1 / (known.places + 2))
-    return _chance(least, seen) < (BY_CHANCE if known.share == 1 else SELDOM)
-
-
-def _chance(least: float, seen: Share) -> float:
-    """The most that the chance can be of a share as small as seen (Chernoff's bound, Hoeffding 1963)."""
-    told = seen.share
-    distance = (1 - told) * log((1 - told) / (1 - least)) + (told * log(told / least) if told else 0.0)
-    return exp(-seen.places * distance)
-
-
-def lost_parts(core: Mapping[str, int], seen: Mapping[str, int]) -> str:
-    """Say what a page lost of the parts that every page before had; empty when that is little.
-
-    ``core`` has the least number of times each part was there. What is new is no loss.
-    """
-    gone = [part for part in core if part not in seen]
-    rows = [part for part in gone if core[part] >= ROW]
-    if not rows and len(gone) <= TOLERATED * len(core):
-        return ""
-    examples = ", ".join(sorted(rows or gone, key=lambda part: (-core[part], part))[:3])
-    return f"the layout lost {len(gone)} of {len(core)} parts: {examples}"
-
-
-def common(core: Mapping[str, int], seen: Mapping[str, int]) -> dict[str, int]:
-    """The parts that every page has had, this one included."""
-    return {part: min(count, seen[part]) for part, count in core.items() if part in seen}
-
-
-def common_fields(known: Mapping[str, Share], seen: Mapping[str, Share]) -> dict[str, Share]:
-    """The fields that every page has had where it had a place for them, with the least share of each."""
-    told = {}
-    for name, before in known.items():
-        now = _seen(name, seen)
-        if now.places == 0:
-            told[name] = before
-        elif now.share > 0:
-            share = min(before.share, now.share)
-            told[name] = Share(before.places + now.places, share, before.pages + now.pages)
-    return told

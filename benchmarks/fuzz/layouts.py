@@ -21,7 +21,7 @@ from rich.table import Table
 
 from benchmarks.fuzz.bodies import Body, bodies, whole
 from benchmarks.fuzz.changes import YEAR_BEFORE, changes, harmless
-from scrapers import layout
+from scrapers import falls, layout
 from scrapers.errors import ParseError
 from scrapers.items import (
     DailyBar,
@@ -132,7 +132,7 @@ class Usual:
                 norm, _sight(other, other.body, other.found(other.body)), is_follow_up=not page.is_poll
             )
         sight = _sight(page, page.body, found)
-        for _ in range(layout.KNOWN_PLACES):
+        for _ in range(falls.KNOWN_PLACES):
             norm = layout.learn(norm, sight, is_follow_up=not page.is_poll)
         return cls(page, found, norm)
 

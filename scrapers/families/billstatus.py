@@ -85,7 +85,7 @@ def actions(
     """Rows as actions, each wording of a day once; raises ValueError for a row that cannot be read."""
     rows = [_row(item, congress, known or {}) for item in items]
     if any(row.on.year < first_year(congress) for row in rows):
-        raise ValueError(f"an action before the {congress}th Congress")
+        raise ValueError("an action before its Congress")
     return _merged(rows)
 
 
@@ -271,14 +271,10 @@ def _official_title(bill: etree._Element) -> str:
 
 
 def _introduced(bill: etree._Element, congress: int) -> date | None:
-    on = _date(bill.findtext("introducedDate"))
+    on = date.fromisoformat(text) if (text := squeeze(bill.findtext("introducedDate"))) else None
     if on is not None and congress_of(on.year) not in {congress, congress + 1}:
         raise ValueError(f"a bill of the {congress}th Congress introduced on {on}")
     return on
-
-
-def _date(text: str | None) -> date | None:
-    return date.fromisoformat(squeeze(text)) if squeeze(text) else None
 
 
 def evidence(bill: Bill) -> dict[str, object]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from scrapers import layout, skeleton
+from scrapers import falls, layout, skeleton
 from scrapers.items import FollowUp, Found, Moment, Page, ScrapedDocument
 from scrapers.layout import Norm, Odd, Run
 from scrapers.skeleton import Share
@@ -35,7 +35,7 @@ def norm(*items: int) -> list[Run]:
 
 
 def lost(before: str, after: str) -> str:
-    return layout.lost_parts(skeleton.parts(page(before)), skeleton.parts(page(after)))
+    return falls.lost_parts(skeleton.parts(page(before)), skeleton.parts(page(after)))
 
 
 def test_an_address_without_its_numbers_is_the_same_on_every_day() -> None:
@@ -111,11 +111,11 @@ def test_a_table_of_text_is_known_by_its_columns() -> None:
 
 def test_a_page_that_cannot_be_read_at_all_has_no_skeleton() -> None:
     assert skeleton.parts(page("{broken")) == {}
-    assert layout.lost_parts({}, {}) == ""
+    assert falls.lost_parts({}, {}) == ""
 
 
 def test_what_every_page_has_had_is_kept_with_its_least_count() -> None:
-    assert layout.common({"a": 3, "b": 9}, {"a": 5, "c": 1}) == {"a": 3}
+    assert falls.common({"a": 3, "b": 9}, {"a": 5, "c": 1}) == {"a": 3}
 
 
 def test_a_page_that_begins_with_a_byte_order_mark_is_known_by_its_elements_too() -> None:
@@ -231,7 +231,7 @@ def test_of_pages_that_others_lead_to_neither_number_nor_date_is_compared() -> N
 
 
 @pytest.mark.parametrize(
-    ("known", "seen", "falls"),
+    ("known", "seen", "is_one"),
     [
         (Share(19, 1.0), Share(1, 0.0), False),  # too little is known
         (Share(20, 1.0), Share(1, 0.0), True),
@@ -241,5 +241,5 @@ def test_of_pages_that_others_lead_to_neither_number_nor_date_is_compared() -> N
         (Share(60, 0.5, pages=20), Share(3, 0.0), True),  # every one of twenty pages had it
     ],
 )
-def test_a_fall_is_told_from_an_accident(known: Share, seen: Share, falls: bool) -> None:  # noqa: FBT001 - the expected answer
-    assert layout.is_fall(known, seen) is falls
+def test_a_fall_is_told_from_an_accident(known: Share, seen: Share, is_one: bool) -> None:  # noqa: FBT001 - the expected answer
+    assert falls.is_fall(known, seen) is is_one
