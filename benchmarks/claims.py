@@ -68,7 +68,8 @@ def _by_shifts(
     random: np.random.Generator, simulations: int, horizon: int, planted: float, advance: Callable[[], None]
 ) -> Rates:
     """Worlds with too few breakouts are no test and drawn again."""
-    p, raw = [], []
+    p: list[float] = []
+    raw: list[float] = []
     while len(p) < simulations:
         index, coin = _returns(random, SESSIONS)
         events = breakouts(np.cumsum(index), quiet=QUIET)

@@ -143,7 +143,7 @@ def _entry(event: Event) -> TimelineEntry:
         text=orjson.dumps({"id": str(event.pk), "title": event.title}).decode(),
         reactions_text="[]",
         revision=1,
-        updated_at=event.published_at,
+        updated_at=CLOCK,
     )
 
 

@@ -13,7 +13,7 @@ from django.db import DatabaseError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from benchmarks import remeasure, runner
+from benchmarks import claims, remeasure, runner, study_api
 from benchmarks.database import UnableToBench
 from benchmarks.report import Goal, show_goals
 from benchmarks.study import size, speed
@@ -89,6 +89,21 @@ def _classify(console: Console, _options: dict[str, Any]) -> list[str]:
     return [f"missed: {missed}" for missed in outcome.missed]
 
 
+def _claims(console: Console, options: dict[str, Any]) -> list[str]:
+    simulations = claims.SHORT if options["short"] else claims.SIMULATIONS
+    with _advancing(console, "Simulating worlds without a lead", claims.steps(simulations)) as advance:
+        goals = claims.measure(simulations=simulations, console=console, advance=advance)
+    return _missed(console, goals)
+
+
+def _study_api(console: Console, options: dict[str, Any]) -> list[str]:
+    rounds = study_api.SHORT if options["short"] else study_api.ROUNDS
+    try:
+        return _missed(console, study_api.measure(rounds=rounds, console=console))
+    except (UnableToBench, DatabaseError) as error:
+        raise CommandError(str(error).splitlines()[0]) from None
+
+
 def _missed(console: Console, goals: tuple[Goal, ...]) -> list[str]:
     show_goals(console, goals)
     return [f"missed: {goal.text} {goal.value:.2f}" for goal in goals if not goal.is_met]
@@ -102,4 +117,12 @@ def _advancing(console: Console, what: str, total: int) -> Iterator[Callable[[],
         yield lambda: progress.advance(task)
 
 
-PARTS = {"classify": _classify, "size": _size, "study": _study, "measure": _measure, "timeline": _timeline}
+PARTS = {
+    "classify": _classify,
+    "size": _size,
+    "claims": _claims,
+    "study": _study,
+    "study-api": _study_api,
+    "measure": _measure,
+    "timeline": _timeline,
+}
