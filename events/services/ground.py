@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from events.services.sample import Member
+from events.services.sample import DATED, Member
 from markets import calendar
 from markets import services as markets
 from markets.models import Instrument
@@ -56,7 +56,11 @@ class Ground:
         days = self.days_zero(symbol, chosen)
         at = np.searchsorted(series.days, days)
         met = series.days.size > 0 and bool((at < series.days.size).all())
-        if met and (series.days[at] == days).all() and all(one.is_dated for one in chosen):
+        if (
+            met
+            and (series.days[at] == days).all()
+            and _are_dated(tuple(one.public_precision for one in chosen))
+        ):
             places = zip(chosen, at.tolist(), strict=True)
             return [Unit(one.event, symbol, place) for one, place in places], []
         units, left_out = [], []
@@ -83,6 +87,11 @@ class Ground:
 def _instants(public: tuple[datetime, ...]) -> Integers:
     """The same events are placed on one instrument after the other."""
     return np.array([microseconds(at) for at in public], dtype=np.int64)
+
+
+@lru_cache(maxsize=8)
+def _are_dated(precisions: tuple[str, ...]) -> bool:
+    return DATED.issuperset(precisions)
 
 
 def survey(*, symbols: Iterable[str], as_of: datetime | None = None) -> Ground:
