@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import SystemRandom
+from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
@@ -146,11 +147,12 @@ def finish(*, fetch: Fetch, outcome: Outcome, now: datetime, tally: Tally, valid
 
 
 def _remember(fetch: Fetch, outcome: Outcome, validators: Validators, now: datetime) -> None:
-    told: dict[str, datetime | str] = {"latest_answered_at": now}
+    told: dict[str, Any] = {"latest_answered_at": now}
     if outcome != Outcome.NOT_MODIFIED:
         told |= {"etag": validators.etag[:500], "last_modified": validators.last_modified[:100]}
-    Address.objects.update_or_create(
-        source=fetch.source, url=fetch.url, defaults=told, create_defaults=told | {"first_answered_at": now}
+    address = Address(source=fetch.source, url=fetch.url, first_answered_at=now, **told)
+    Address.objects.bulk_create(
+        [address], update_conflicts=True, unique_fields=["source", "url"], update_fields=list(told)
     )
 
 

@@ -44,10 +44,11 @@ def work(
 
     When the next row only waits for its host's pause, the worker waits with it.
     """
-    ends_at = database_now() + span
+    # A span is no moment: this process's own clock measures it, and saves a question a row.
+    ends_at = time.monotonic() + span.total_seconds()
     leases.return_expired()
     tried = 0
-    while database_now() < ends_at:
+    while time.monotonic() < ends_at:
         fetch = leases.take(source_ids=source_ids)
         if fetch is None:
             if not _nap(source_ids):

@@ -14,9 +14,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from benchmarks import claims, remeasure, runner, study_api
-from benchmarks.database import UnableToBench
+from benchmarks.database import NAME, UnableToBench
 from benchmarks.report import Goal, show_goals
 from benchmarks.study import size, speed
+from benchmarks.throughput import runner as throughput
 from benchmarks.topics import report as topics
 from benchmarks.topics.material import NoMaterial
 
@@ -24,6 +25,8 @@ FULL, FULL_ROUNDS = 1_000_000, 300
 SHORT, SHORT_ROUNDS = 20_000, 80
 LEAST = 10_000
 MEASURED, MEASURED_SHORT = 10_000, 1_000
+# Through the pipeline, by each worker.
+DOCUMENTS, SHORT_DOCUMENTS = 2_000, 200
 
 
 class Command(BaseCommand):
@@ -44,13 +47,30 @@ class Command(BaseCommand):
             raise CommandError("; ".join(faults))
 
 
-def _timeline(console: Console, options: dict[str, Any]) -> list[str]:
-    events = options["events"] or (SHORT if options["short"] else FULL)
+def _events(options: dict[str, Any]) -> int:
+    events: int = options["events"] or (SHORT if options["short"] else FULL)
     if events < LEAST:
         raise CommandError(f"at least {LEAST:,} events are needed, for a deep page to be there")
+    return events
+
+
+def _timeline(console: Console, options: dict[str, Any]) -> list[str]:
+    events = _events(options)
     rounds = SHORT_ROUNDS if options["short"] else FULL_ROUNDS
+    return _judged(lambda: runner.run(events=events, rounds=rounds, keep=options["keep"], console=console))
+
+
+def _pipeline(console: Console, options: dict[str, Any]) -> list[str]:
+    events, name = _events(options), f"{NAME}_pipeline"
+    documents = SHORT_DOCUMENTS if options["short"] else DOCUMENTS
+    return _judged(
+        lambda: throughput.compare(few=LEAST, many=events, documents=documents, name=name, console=console)
+    )
+
+
+def _judged(measure: Callable[[], runner.Outcome]) -> list[str]:
     try:
-        outcome = runner.run(events=events, rounds=rounds, keep=options["keep"], console=console)
+        outcome = measure()
     except (UnableToBench, DatabaseError) as error:
         raise CommandError(str(error).splitlines()[0]) from None
     if outcome.faults:
@@ -125,4 +145,5 @@ PARTS = {
     "study-api": _study_api,
     "measure": _measure,
     "timeline": _timeline,
+    "pipeline": _pipeline,
 }
