@@ -150,7 +150,7 @@ def question(values: Mapping[str, Any]) -> Question:
     """The study that is asked for; one that contradicts itself is refused."""
     asked = Question(
         filters=chosen(values),
-        symbols=values.get("instruments") or measured_symbols(ratios_only=True),
+        symbols=values.get("instruments") or measured_symbols(to_average=True),
         window=values.get("window", STUDY_WINDOW),
         estimation=estimation(values),
         model=values.get("model", "mean-adjusted"),

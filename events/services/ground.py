@@ -10,7 +10,7 @@ import numpy as np
 from events.services.sample import DATED, Member
 from markets import calendar
 from markets import services as markets
-from markets.models import Instrument
+from markets.models import AssetClass, Instrument
 from markets.series import UNITS, Integers, microseconds
 from markets.sheet import Line
 from markets.study import LeftOut, Series, Unit
@@ -125,9 +125,13 @@ def _reason(one: Member, day: int, place: int, series: Series) -> str:
     return ""
 
 
-def measured_symbols(*, ratios_only: bool = False) -> tuple[str, ...]:
-    """The instruments that reactions are computed for, in the editors' order."""
-    rows = Instrument.objects.measured().in_order().values_list("symbol", "return_kind", "is_headline")
-    return tuple(
-        symbol for symbol, kind, is_headline in rows if not ratios_only or (is_headline and kind not in UNITS)
-    )
+def measured_symbols(*, to_average: bool = False) -> tuple[str, ...]:
+    """The instruments that reactions are computed for, in the editors' order.
+
+    ``to_average`` keeps to those of the headline whose mean says something: returns, and not those of
+    volatility, which rises as the others fall.
+    """
+    rows = Instrument.objects.measured().in_order()
+    if to_average:
+        rows = rows.headline().exclude(return_kind__in=UNITS).exclude(asset_class=AssetClass.VOLATILITY)
+    return tuple(rows.values_list("symbol", flat=True))
