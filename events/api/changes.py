@@ -1,10 +1,9 @@
 """The feed of changes, and the history of one event: both read the ledger."""
 
-from urllib.parse import urlencode
 from uuid import UUID
 
 import orjson
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 
@@ -39,7 +38,7 @@ class ChangesView(PublicView):
         page = changes.read(
             after=values.get("cursor", 0), limit=values.get("page_size", filters.DEFAULT_PAGE_SIZE)
         )
-        following = _beside(plain, cursor=page.cursor) if page.has_more else None
+        following = pagination.placed(plain, cursor=page.cursor) if page.has_more else None
         texts = ",".join(change.as_text() for change in page.changes)
         return HttpResponse(
             pagination.list_body(texts, following, None, cursor=page.cursor), content_type=JSON
@@ -78,12 +77,6 @@ class HistoryView(PublicView):
             before=values.get("before"),
             as_of=as_of,
         )
-        following = _beside(plain, before=past.changes[-1]["revision"]) if past.has_older else None
+        following = pagination.placed(plain, before=past.changes[-1]["revision"]) if past.has_older else None
         texts = orjson.dumps(past.changes).decode()[1:-1]
         return HttpResponse(pagination.list_body(texts, following), content_type=JSON)
-
-
-def _beside(request: HttpRequest, **place: object) -> str:
-    """The address that was asked, at another place."""
-    given = {name: value for name, value in request.GET.items() if name not in place}
-    return f"{request.scheme}://{request.get_host()}{request.path}?{urlencode({**given, **place})}"

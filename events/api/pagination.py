@@ -103,6 +103,12 @@ def beside(*, page: Page, request: HttpRequest, filters: Filters) -> tuple[str |
     return following, preceding
 
 
+def placed(request: HttpRequest, **place: object) -> str:
+    """The address that was asked, at another place."""
+    given = {name: value for name, value in request.GET.items() if name not in place}
+    return f"{request.scheme}://{request.get_host()}{request.path}?{urlencode({**given, **place})}"
+
+
 def list_body(
     texts: str,
     following: str | None = None,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.api import changes, panel_views, study_views, timeline, views
+from events.api import changes, instrument_views, panel_views, record_views, study_views, timeline, views
 
 urlpatterns = [
     path("timeline/", timeline.TimelineView.as_view(), name="timeline"),
@@ -11,6 +11,12 @@ urlpatterns = [
     path("events/<uuid:event_id>/", views.EventView.as_view(), name="event"),
     path("events/<uuid:event_id>/reactions/", views.ReactionsView.as_view(), name="event-reactions"),
     path("events/<uuid:event_id>/history/", changes.HistoryView.as_view(), name="event-history"),
+    path("events/<uuid:event_id>/documents/", record_views.DocumentsView.as_view(), name="event-documents"),
+    path("proceedings/", record_views.ProceedingsView.as_view(), name="proceedings"),
+    path("proceedings/<int:proceeding_id>/", record_views.ProceedingView.as_view(), name="proceeding"),
+    path("topics/", record_views.TopicsView.as_view(), name="topics"),
+    path("instruments/", instrument_views.InstrumentsView.as_view(), name="instruments"),
+    path("instruments/<str:symbol>/prices/", instrument_views.PricesView.as_view(), name="instrument-prices"),
     path("changes/", changes.ChangesView.as_view(), name="changes"),
     path("sources/", views.SourcesView.as_view(), name="sources"),
     path("panel/", panel_views.PanelView.as_view(), name="panel"),

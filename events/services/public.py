@@ -217,13 +217,13 @@ def _reaction(row: Reaction) -> dict[str, object]:
         "instrument": row.instrument.symbol,
         "window": row.window,
         "day0": row.day0,
-        "raw_return": _rounded(row.raw_return),
-        "abnormal_return": _rounded(row.abnormal_return),
+        "raw_return": rounded(row.raw_return),
+        "abnormal_return": rounded(row.abnormal_return),
         "unit": row.unit,
         "model": row.model,
-        "standard_error": _rounded(row.standard_error),
-        "t": _rounded(row.t),
-        "p": _rounded(row.p),
+        "standard_error": rounded(row.standard_error),
+        "t": rounded(row.t),
+        "p": rounded(row.p),
         "estimation_n": row.estimation_n,
         "complete": row.complete,
         "price_as_of": instant(row.price_as_of),
@@ -261,5 +261,6 @@ def _reaction_order(row: Reaction) -> tuple[int, str, tuple[int, ...], str]:
     return (row.instrument.position, row.instrument.symbol, order, row.model)
 
 
-def _rounded(value: float | None) -> float | None:
+def rounded(value: float | None) -> float | None:
+    """A number to the digits that are printed."""
     return None if value is None else float(f"{value:.{SIGNIFICANT_DIGITS}g}")

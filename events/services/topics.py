@@ -1,6 +1,9 @@
-"""The five topics as rows, so that links can point to them."""
+"""The five topics as rows, so that links can point to them, and as the public is told of them."""
+
+from django.db import connection
 
 from events.models import Topic
+from events.services import public
 from events.vocabulary import Topic as Slug
 
 DESCRIPTIONS: dict[Slug, tuple[str, str]] = {
@@ -35,3 +38,32 @@ def ensure_topics() -> None:
         unique_fields=["slug"],
         update_fields=["name", "description"],
     )
+
+
+# The newest event of each topic is the first of that topic's own index.
+TOLD = """
+SELECT topic.slug, topic.name, topic.description, newest.public_at
+FROM events_topic AS topic LEFT JOIN LATERAL ({}) AS newest ON newest.slug = topic.slug
+ORDER BY topic.slug
+"""
+NEWEST = """
+(SELECT '{slug}' AS slug, public_at FROM events_timelineentry
+WHERE topics @> ARRAY['{slug}']::varchar(32)[] ORDER BY public_at DESC, event_id DESC LIMIT 1)
+"""
+
+
+def public_topics() -> list[dict[str, str | None]]:
+    """The topics by slug, each with when its newest event became public, in one query."""
+    newest = " UNION ALL ".join(NEWEST.format(slug=slug.value) for slug in Slug)
+    with connection.cursor() as cursor:
+        cursor.execute(TOLD.format(newest))
+        return [
+            {
+                "topic": slug,
+                "name": name,
+                "description": description,
+                "latest_public_at": public.instant(at),
+                "timeline": f"/api/v1/timeline/?topic={slug}",
+            }
+            for slug, name, description, at in cursor.fetchall()
+        ]

@@ -10,6 +10,7 @@ from markets.services.intraday import (
     intraday_changes,
     record_bars,
 )
+from markets.services.quotes import Listed, Quote, Quotes, instrument, listed, quotes
 from markets.services.reading import PriceChange, closes, day_zero, price_changes, returns
 from markets.services.recording import (
     Bar,
@@ -27,8 +28,11 @@ __all__ = [
     "Bars",
     "IntradayChange",
     "IntradayClose",
+    "Listed",
     "NoIntradayBars",
     "PriceChange",
+    "Quote",
+    "Quotes",
     "RecordedBars",
     "RecordedPrices",
     "RefusedBar",
@@ -41,9 +45,12 @@ __all__ = [
     "day_zero",
     "ensure_instruments",
     "forget_lines",
+    "instrument",
     "intraday_changes",
     "lines",
+    "listed",
     "price_changes",
+    "quotes",
     "read_at",
     "record_bars",
     "record_observation",
