@@ -131,3 +131,12 @@ class Importance:
     NOTABLE = 3
     DECISION = 4
     TURNING_POINT = 5
+
+
+class Scope(StrEnum):
+    """What an API key may do."""
+
+    READ = "read"
+    EXPORT = "export"
+    WEBHOOKS = "webhooks"
+    KEYS = "keys"

@@ -167,6 +167,10 @@ CONTENT_SECURITY_POLICY = {
 # Requests a client address may make without a key, and in how many seconds.
 API_ANONYMOUS_LIMIT = env.int("API_ANONYMOUS_LIMIT", default=600)
 API_EXPORT_LIMIT = env.int("API_EXPORT_LIMIT", default=20)
+# Whether the API may be read without a key; and what the keys of one owner may ask for together.
+API_ANONYMOUS_READING = env.bool("API_ANONYMOUS_READING", default=True)
+API_KEY_LIMIT = env.int("API_KEY_LIMIT", default=6000)
+API_KEY_EXPORT_LIMIT = env.int("API_KEY_EXPORT_LIMIT", default=100)
 API_LIMIT_WINDOW = env.int("API_LIMIT_WINDOW", default=60)
 # Networks of the proxies in front of us; only their X-Forwarded-For is believed.
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])

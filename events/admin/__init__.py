@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from events.admin.api_key import ApiKeyAdmin
 from events.admin.capture import CaptureAdmin
 from events.admin.claim import ClaimAdmin
 from events.admin.classification import ClassificationRuleAdmin
@@ -13,6 +14,7 @@ from events.admin.rule import SeriesRuleAdmin
 from events.admin.study import StudyAdmin
 
 __all__ = [
+    "ApiKeyAdmin",
     "CaptureAdmin",
     "ClaimAdmin",
     "ClassificationRuleAdmin",

@@ -91,6 +91,8 @@ def _expected(request: HttpRequest, exc: Exception) -> HttpResponse | None:
     if not isinstance(exc, exceptions.APIException):
         return None
     response = document(request, status=exc.status_code, detail=str(exc.detail))
+    if isinstance(exc, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
+        response["WWW-Authenticate"] = vars(exc)["auth_header"]
     if isinstance(exc, exceptions.Throttled):
         response["Retry-After"] = str(max(1, math.ceil(vars(exc)["wait"])))
     return response

@@ -1,4 +1,4 @@
-"""The limit of anonymous reading, and the client it is counted for."""
+"""The limits of reading, and the client a request is counted for."""
 
 import ipaddress
 import math
@@ -10,10 +10,12 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
-from events.services import limits
+from events.services import keys, limits
 
 PAGES = "anonymous"
 EXPORTS = "exports"
+KEYS = "key"
+KEY_EXPORTS = "key-exports"
 
 
 def client_address(request: HttpRequest) -> str:
@@ -39,23 +41,22 @@ def _is_trusted(address: str) -> bool:
     return any(parsed in ipaddress.ip_network(network) for network in settings.TRUSTED_PROXIES)
 
 
-class AnonymousThrottle(BaseThrottle):
-    """Counts each request of a client address in the database; exports of whole selections apart.
+class ClientThrottle(BaseThrottle):
+    """Counts each request in the database: by its key's owner, else by the client's address.
 
-    A view names the forms that are exports in ``whole_forms``.
+    A view names the forms that are exports of whole selections in ``whole_forms``; they are counted
+    apart. All keys of an owner are counted together, so that another key buys no more requests.
     """
 
     allowance: limits.Allowance
 
     def allow_request(self, request: Request, view: APIView) -> bool:
         plain = request._request  # noqa: SLF001 -- the plain request below the framework's
-        client = limits.client_key(client_address(plain))
-        chosen = getattr(request, "accepted_renderer", None)
-        is_export = chosen is not None and chosen.format in getattr(view, "whole_forms", ())
+        policy, client, limit = counted(request, is_export=is_export(request, view))
         self.allowance = limits.take(
-            policy=EXPORTS if is_export else PAGES,
-            client=f"{EXPORTS} {client}" if is_export else client,
-            limit=settings.API_EXPORT_LIMIT if is_export else settings.API_ANONYMOUS_LIMIT,
+            policy=policy,
+            client=client,
+            limit=limit,
             window=timedelta(seconds=settings.API_LIMIT_WINDOW),
         )
         plain.allowance = self.allowance  # type: ignore[attr-defined]
@@ -63,6 +64,33 @@ class AnonymousThrottle(BaseThrottle):
 
     def wait(self) -> float:
         return self.allowance.resets_in
+
+
+def is_export(request: Request, view: APIView) -> bool:
+    """Whether a whole selection is asked for."""
+    chosen = getattr(request, "accepted_renderer", None)
+    return chosen is not None and chosen.format in getattr(view, "whole_forms", ())
+
+
+def caller(request: Request) -> keys.Caller | None:
+    """Whom the request's key speaks for; ``None`` without a key."""
+    known: keys.Caller | None = request.auth  # type: ignore[assignment]  # the framework knows tokens of its own
+    return known
+
+
+def counted(request: Request, *, is_export: bool) -> tuple[str, str, int]:
+    """The policy a request falls under, the client it is counted for, and how many it allows."""
+    if known := caller(request):
+        client = f"owner {known.owner_id}"
+        policy, limit = (
+            (KEY_EXPORTS, settings.API_KEY_EXPORT_LIMIT) if is_export else (KEYS, settings.API_KEY_LIMIT)
+        )
+    else:
+        client = limits.client_key(client_address(request._request))  # noqa: SLF001 -- as above
+        policy, limit = (
+            (EXPORTS, settings.API_EXPORT_LIMIT) if is_export else (PAGES, settings.API_ANONYMOUS_LIMIT)
+        )
+    return policy, f"{EXPORTS} {client}" if is_export else client, limit
 
 
 def tell(response: HttpResponseBase, allowance: limits.Allowance) -> None:

@@ -1,8 +1,17 @@
 """Addresses under /api/v1/."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from events.api import changes, instrument_views, panel_views, record_views, study_views, timeline, views
+from events.api import (
+    changes,
+    instrument_views,
+    key_views,
+    panel_views,
+    record_views,
+    study_views,
+    timeline,
+    views,
+)
 
 urlpatterns = [
     path("timeline/", timeline.TimelineView.as_view(), name="timeline"),
@@ -27,6 +36,11 @@ urlpatterns = [
     path("studies/<slug:slug>/", study_views.SavedStudyView.as_view(), name="saved-study"),
     path("claims/", study_views.ClaimsView.as_view(), name="claims"),
     path("claims/<slug:slug>/", study_views.ClaimView.as_view(), name="claim"),
+    path("keys/", key_views.KeysView.as_view(), name="keys"),
+    re_path(rf"^keys/(?P<prefix>{key_views.PREFIX})/$", key_views.KeyView.as_view(), name="key"),
+    re_path(
+        rf"^keys/(?P<prefix>{key_views.PREFIX})/rotate/$", key_views.RotateView.as_view(), name="key-rotate"
+    ),
     path("schema/", views.SchemaView.as_view(), name="api-schema"),
     path("docs/", views.DocsView.as_view(), name="api-docs"),
 ]

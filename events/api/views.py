@@ -21,7 +21,7 @@ from rest_framework.exceptions import NotAcceptable
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from events.api import filters, pagination, throttles
+from events.api import authentication, filters, pagination, throttles
 from events.api.parameters import Parameter, read, refused
 from events.api.problems import CONTENT_TYPE, Problem
 from events.api.reaction_serializers import ReactionListSerializer
@@ -33,39 +33,61 @@ from events.api.serializers import (
 )
 from events.services import freshness, ledger, overlaps, timeline
 from events.services.clock import database_now
+from events.vocabulary import Scope
 
 JSON = "application/json"
 WRONG = {
     400: "A parameter is unknown, repeated or cannot be read; `parameter` names it.",
+    401: "The key is wrong, revoked or expired, or none was sent where one is needed.",
+    403: "The key does not have the scope that this needs; `scope` names it.",
     404: "Nothing public has this id.",
     406: "No such representation.",
     410: "The event was retracted; `reason` says why.",
+    415: "The body is not JSON.",
     429: "The limit is reached; Retry-After says for how long.",
-    503: "The database does not answer; try again after Retry-After seconds.",
+    503: "The database does not answer, or not in time; `detail` says what to do.",
 }
+ALWAYS = (401, 403)
 
 
 def problems(*statuses: int) -> dict[tuple[int, str] | int, Any]:
     """The errors of an operation, for the schema."""
     return {
         (status, CONTENT_TYPE): OpenApiResponse(ProblemSerializer, description=WRONG[status])
-        for status in statuses
+        for status in sorted({*ALWAYS, *statuses})
     }
 
 
 class PublicView(APIView):
-    """An address anyone may read: limited per client, strict about its parameters."""
+    """An address of the API: limited per client, strict about its parameters.
 
-    throttle_classes = [throttles.AnonymousThrottle]
+    ``scope`` is what a key needs for it; without a key, only what is read is open.
+    """
+
+    authentication_classes = [authentication.KeyAuthentication]
+    permission_classes = [authentication.HasScope]
+    throttle_classes = [throttles.ClientThrottle]
+    scope: Scope = Scope.READ
+    whole_forms: frozenset[str] = frozenset()
     parameters: Mapping[str, Parameter] = {}
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:  # noqa: FBT001, FBT002 -- the framework's signature
         try:
             return super().perform_content_negotiation(request, force)
         except (NotAcceptable, Http404):
-            # Counted, too: a refusal costs as much as an answer.
-            self.check_throttles(request)
+            self.perform_authentication(request)
             raise
+
+    def perform_authentication(self, request: Request) -> None:
+        # A refused key is counted, too: guesses are limited like questions.
+        try:
+            super().perform_authentication(request)
+        finally:
+            self.check_throttles(request)
+
+    def check_throttles(self, request: Request) -> None:
+        if not hasattr(request._request, "allowance"):  # noqa: SLF001 -- counted once, by whoever comes first
+            super().check_throttles(request)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         answer = super().finalize_response(request, response, *args, **kwargs)
@@ -210,7 +232,7 @@ class SchemaView(SpectacularAPIView):
         OpenApiYamlRenderer,
         OpenApiYamlRenderer2,
     ]
-    throttle_classes = [throttles.AnonymousThrottle]
+    throttle_classes = [throttles.ClientThrottle]
 
 
 class DocsView(SpectacularSwaggerSplitView):

@@ -1,5 +1,6 @@
 """The record's tables, one subject a file."""
 
+from events.models.api_key import ApiKey
 from events.models.claim import Claim, ClaimResult, Direction, Finding, Method
 from events.models.classification import ClassificationRule, Deed, Origin, RuleChange
 from events.models.document import Capture, Document
@@ -16,6 +17,7 @@ from events.models.topic import Topic
 
 __all__ = [
     "Alarm",
+    "ApiKey",
     "Capture",
     "Claim",
     "ClaimResult",
