@@ -20,7 +20,7 @@ EXCEL = Parameter(
     "excel",
     "For CSV: `true` begins with a byte order mark and writes cells that a spreadsheet would run as a "
     "formula with an apostrophe before them.",
-    {"type": "boolean", "default": False},
+    {"type": "boolean"},
     yes_or_no,
 )
 # What a spreadsheet takes for the beginning of a formula, full-width forms included.

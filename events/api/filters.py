@@ -121,8 +121,8 @@ SELECTION = (
     ),
     Parameter(
         "window",
-        "The window of sessions that `instrument` and `min_abs_reaction` mean.",
-        {"type": "string", "enum": [str(one) for one in WINDOWS], "default": str(HEADLINE_WINDOW)},
+        f"The window of sessions that `instrument` and `min_abs_reaction` mean; {HEADLINE_WINDOW} unless given.",
+        {"type": "string", "enum": [str(one) for one in WINDOWS]},
         window,
     ),
     Parameter(

@@ -45,6 +45,7 @@ def test_an_instrument_can_be_edited(admin_client):
     url = reverse("admin:markets_instrument_change", args=[vix.id])
     form = admin_client.get(url).context["adminform"].form
     values = {name: value for name, value in form.initial.items() if value not in (None, False, [])}
+    values |= {"regressors-TOTAL_FORMS": "0", "regressors-INITIAL_FORMS": "0"}
 
     assert admin_client.post(url, values | {"name": "Volatility"}).status_code == 302
     vix.refresh_from_db()
@@ -56,6 +57,7 @@ def test_levels_may_not_leave_without_terms_that_were_read(admin_client):
     url = reverse("admin:markets_instrument_change", args=[spx.id])
     form = admin_client.get(url).context["adminform"].form
     values = {name: value for name, value in form.initial.items() if value not in (None, False, [])}
+    values |= {"regressors-TOTAL_FORMS": "0", "regressors-INITIAL_FORMS": "0"}
 
     refused = admin_client.post(url, values | {"re_serve": "on"})
 
