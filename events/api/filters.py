@@ -121,7 +121,7 @@ SELECTION = (
     ),
     Parameter(
         "window",
-        f"The window of sessions that `instrument` and `min_abs_reaction` mean; {HEADLINE_WINDOW} unless given.",
+        f"The sessions that `instrument` and `min_abs_reaction` mean; {HEADLINE_WINDOW} unless given.",
         {"type": "string", "enum": [str(one) for one in WINDOWS]},
         window,
     ),
