@@ -92,6 +92,14 @@ TEMPLATES = [
     },
 ]
 
+# The stream of changes: whether this process serves it, where it is served otherwise, how many may
+# listen in all and from one client address, and after how many silent seconds a heartbeat is sent.
+SERVE_STREAM = env.bool("SERVE_STREAM", default=False)
+STREAM_URL = env.str("STREAM_URL", default="").rstrip("/")
+STREAM_CONNECTIONS = env.int("STREAM_CONNECTIONS", default=200)
+STREAM_CLIENT_CONNECTIONS = env.int("STREAM_CLIENT_CONNECTIONS", default=10)
+STREAM_HEARTBEAT = env.float("STREAM_HEARTBEAT", default=15.0)
+
 # PostgreSQL is the only database: DATABASE_URL, else the one `up` runs, else an address where none can be,
 # so that a command without a server never meets a stranger's.
 NO_DATABASE = f"postgres:///tracker?host={DATA_DIR}/no-server"
@@ -101,7 +109,8 @@ DATABASES = {
             env.str("DATABASE_URL", default="") or (RUNNING.database_url if RUNNING else NO_DATABASE)
         ),
         "ENGINE": "django.db.backends.postgresql",
-        "CONN_MAX_AGE": 60,
+        # The stream has a thread a reader: a connection kept for each would take them all.
+        "CONN_MAX_AGE": 0 if SERVE_STREAM else 60,
         "CONN_HEALTH_CHECKS": True,
     },
 }
@@ -172,6 +181,8 @@ API_ANONYMOUS_READING = env.bool("API_ANONYMOUS_READING", default=True)
 API_KEY_LIMIT = env.int("API_KEY_LIMIT", default=6000)
 API_KEY_EXPORT_LIMIT = env.int("API_KEY_EXPORT_LIMIT", default=100)
 API_LIMIT_WINDOW = env.int("API_LIMIT_WINDOW", default=60)
+# Loopback ports that webhooks may be sent to, over plain HTTP: for trying them out on one machine.
+WEBHOOK_LOOPBACK_PORTS = [int(port) for port in env.list("WEBHOOK_LOOPBACK_PORTS", default=[])]
 # Networks of the proxies in front of us; only their X-Forwarded-For is believed.
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 

@@ -11,7 +11,7 @@ from django.conf import settings
 DOCKER = settings.BASE_DIR / "docker"
 COMPOSE = yaml.safe_load((DOCKER / "compose.yaml").read_text())
 SERVICES = COMPOSE["services"]
-OURS = ("prepare", "web", "worker", "beat")
+OURS = ("prepare", "web", "stream", "worker", "beat")
 DOCKERFILE = (DOCKER / "Dockerfile").read_text()
 ENTRYPOINT = DOCKER / "entrypoint.sh"
 
@@ -60,9 +60,9 @@ def test_the_database_is_the_version_the_wheel_brings():
     assert SERVICES["postgres"]["image"] == f"postgres:{wheel[1]}"
 
 
-def test_nothing_but_the_web_is_published_and_that_on_loopback():
+def test_nothing_but_web_and_stream_is_published_and_that_on_loopback():
     published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
-    assert published == {"web": ["127.0.0.1:8000:8000"]}
+    assert published == {"web": ["127.0.0.1:8000:8000"], "stream": ["127.0.0.1:8001:8001"]}
 
 
 def test_the_image_copies_what_there_is_and_does_not_run_as_root():

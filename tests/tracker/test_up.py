@@ -278,7 +278,13 @@ def test_without_a_server_a_command_says_in_one_line_what_to_start(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "words"), [("web", ["gunicorn"]), ("worker", ["celery", "worker"]), ("beat", ["celery", "beat"])]
+    ("name", "words"),
+    [
+        ("web", ["gunicorn", "60"]),
+        ("stream", ["gunicorn", "1"]),
+        ("worker", ["celery", "worker"]),
+        ("beat", ["celery", "beat"]),
+    ],
 )
 def test_a_killed_child_is_started_again_and_said_so(tracker, name, words):
     victim = tracker.child(*words)

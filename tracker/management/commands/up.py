@@ -27,6 +27,7 @@ PORTS_TRIED = 100
 READY_WITHIN = 60.0
 # Together below the 15 seconds in which everything has ended.
 GENTLE, HARD = 6.0, 2.0
+STREAM_SPARE_THREADS = 8
 
 
 class Command(BaseCommand):
@@ -62,11 +63,12 @@ class Command(BaseCommand):
         os.environ["SECRET_KEY"] = settings.SECRET_KEY
         database = stack.enter_context(self._database())
         self._prepare()
-        listener = stack.enter_context(self._listener())
+        listener = stack.enter_context(self._listener(settings.PORT))
+        streaming = stack.enter_context(self._listener(listener.getsockname()[1] + 1))
         port = listener.getsockname()[1]
         stack.enter_context(self._told(port))
         supervisor = stack.enter_context(Supervisor(say=self.say))
-        children = self._children(listener)
+        children = self._children(listener, streaming)
         stack.callback(stop_all, children, gentle=GENTLE, hard=HARD)
         for child in (*database, *children):
             supervisor.watch(child)
@@ -121,9 +123,8 @@ class Command(BaseCommand):
         return track(items, description=label, transient=True)
 
     @contextmanager
-    def _listener(self) -> Iterator[socket.socket]:
-        """Yield the web server's socket. We hold it, so a restarted web server keeps its address."""
-        wished = settings.PORT
+    def _listener(self, wished: int) -> Iterator[socket.socket]:
+        """Yield a web server's socket. We hold it, so a restarted web server keeps its address."""
         for port in range(wished, wished + PORTS_TRIED):
             listener = socket.socket()
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -154,11 +155,12 @@ class Command(BaseCommand):
         finally:
             running.forget(settings.DATA_DIR)
 
-    def _children(self, listener: socket.socket) -> tuple[Child, ...]:
+    def _children(self, listener: socket.socket, streaming: socket.socket) -> tuple[Child, ...]:
         if os.geteuid() == 0:
             self.say("Running as root; an ordinary user would do.")
             os.environ.setdefault("PYTHONWARNINGS", "ignore:You're running the worker with superuser")
         os.environ["PORT"] = str(listener.getsockname()[1])
+        os.environ.setdefault("STREAM_URL", f"http://{LOOPBACK}:{streaming.getsockname()[1]}")
         python = [sys.executable, "-m"]
         celery = [*python, "celery", "--quiet", "-A", "tracker.celery"]
         common: dict[str, Any] = {"directory": settings.BASE_DIR, "environment": dict(os.environ)}
@@ -167,6 +169,20 @@ class Command(BaseCommand):
             *("--workers", "2", "--threads", "4", "--timeout", "60", "--graceful-timeout", "4"),
             *("--log-level", "warning", "--worker-tmp-dir", str(settings.DATA_DIR)),
         ]
+        stream = [
+            *(*python, "gunicorn", "tracker.wsgi:application", "--bind", f"fd://{streaming.fileno()}"),
+            # A thread a reader, and a few that say that there is no place. Readers come back by themselves.
+            *("--workers", "1", "--threads", str(settings.STREAM_CONNECTIONS + STREAM_SPARE_THREADS)),
+            *(
+                "--graceful-timeout",
+                "1",
+                "--log-level",
+                "warning",
+                "--worker-tmp-dir",
+                str(settings.DATA_DIR),
+            ),
+        ]
+        for_stream = {**common, "environment": {**common["environment"], "SERVE_STREAM": "true"}}
         worker = [*celery, "worker", "--loglevel", "info", "--concurrency", "2", "--hostname", "tracker@%n"]
         alone = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         beat = [
@@ -180,6 +196,7 @@ class Command(BaseCommand):
         ]
         return (
             Child("web", web, pass_fds=(listener.fileno(),), **common),
+            Child("stream", stream, pass_fds=(streaming.fileno(),), **for_stream),
             Child("worker", [*worker, *alone], **common),
             Child("beat", beat, **common),
         )
