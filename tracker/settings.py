@@ -183,6 +183,9 @@ API_KEY_EXPORT_LIMIT = env.int("API_KEY_EXPORT_LIMIT", default=100)
 API_LIMIT_WINDOW = env.int("API_LIMIT_WINDOW", default=60)
 # Loopback ports that webhooks may be sent to, over plain HTTP: for trying them out on one machine.
 WEBHOOK_LOOPBACK_PORTS = [int(port) for port in env.list("WEBHOOK_LOOPBACK_PORTS", default=[])]
+# Seconds that one statement of the database may take for an answer; for each piece of an export.
+API_STATEMENT_TIMEOUT = env.float("API_STATEMENT_TIMEOUT", default=2.0)
+API_EXPORT_STATEMENT_TIMEOUT = env.float("API_EXPORT_STATEMENT_TIMEOUT", default=60.0)
 # Networks of the proxies in front of us; only their X-Forwarded-For is believed.
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 

@@ -1,8 +1,9 @@
 """The forms a timeline is served in: which there are, what each can be asked, and how it is answered."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse, StreamingHttpResponse
 from drf_spectacular.utils import OpenApiResponse, OpenApiTypes
 from rest_framework.renderers import BaseRenderer
@@ -10,6 +11,7 @@ from rest_framework.renderers import BaseRenderer
 from events.api import exports, feeds, filters, shaping
 from events.api.exports import Form
 from events.api.parameters import refused
+from events.services import deadlines
 from events.services.selection import Filters
 from events.services.timeline import Page
 
@@ -65,7 +67,8 @@ def require_meaning(form: str, values: Mapping[str, Any]) -> None:
 
 def whole(form: str, wanted: Filters, values: Mapping[str, Any]) -> StreamingHttpResponse:
     """A whole selection, sent as it is read."""
-    pieces: Iterator[bytes] = WHOLE[form].write(wanted)
+    seconds = settings.API_EXPORT_STATEMENT_TIMEOUT
+    pieces = deadlines.bounded(WHOLE[form].write(wanted), seconds=seconds)
     if values.get("excel"):
         pieces = exports.for_excel(pieces)
     answer = StreamingHttpResponse(exports.begun(pieces), content_type=WHOLE[form].media_type)

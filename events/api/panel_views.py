@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 import pyarrow as pa
+from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from drf_spectacular.utils import OpenApiResponse, OpenApiTypes, extend_schema
 from rest_framework.request import Request
@@ -14,7 +15,7 @@ from events.api import study_filters, tables
 from events.api.pagination import list_body
 from events.api.study_serializers import ColumnListSerializer, PanelSerializer
 from events.api.views import JSON, PublicView, problems
-from events.services import codebook, panel
+from events.services import codebook, deadlines, panel
 from events.services.ground import UnknownInstrument, measured_symbols
 
 DESCRIPTION = (
@@ -69,7 +70,7 @@ class PanelView(PublicView):
         )
         study_filters.checked(lambda: question.design)
         try:
-            return panel.panel(question)
+            return deadlines.bounded(panel.panel(question), seconds=settings.API_EXPORT_STATEMENT_TIMEOUT)
         except UnknownInstrument as unknown:
             raise study_filters.unknown_instrument(unknown) from None
 

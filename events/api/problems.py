@@ -13,10 +13,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions
 from rest_framework.views import set_rollback
 
+from events.services import deadlines
+
 logger = logging.getLogger(__name__)
 
 TYPE = "urn:policy-event-tracker:problem:"
 CONTENT_TYPE = "application/problem+json"
+# What makes a question long, the likeliest first.
+COSTLY = ("q", "count", "as_of", "expand", "min_abs_reaction", "instrument", "body", "known_from", "known_to")
 RETRY_AFTER_AN_OUTAGE = "5"
 NAMES = {
     status: status.phrase.lower().replace(" ", "-").replace("'", "")
@@ -99,9 +103,28 @@ def _expected(request: HttpRequest, exc: Exception) -> HttpResponse | None:
 
 
 def _unavailable(request: HttpRequest, exc: Exception) -> HttpResponse:
+    if deadlines.was_exceeded(exc):
+        return _too_slow(request)
     logger.error("the database did not answer %s", request.path, exc_info=exc)
     response = document(
         request, status=HTTPStatus.SERVICE_UNAVAILABLE, detail="The database does not answer; try again soon."
+    )
+    response["Retry-After"] = RETRY_AFTER_AN_OUTAGE
+    return response
+
+
+def _too_slow(request: HttpRequest) -> HttpResponse:
+    """Say what to narrow; the same question asked again would take as long."""
+    logger.warning("a statement of %s was given up: its time was over", request.path)
+    asked = [name for name in COSTLY if name in request.GET]
+    narrower = f"narrow or leave out {', '.join(f'“{name}”' for name in asked)}, or " if asked else ""
+    response = document(
+        request,
+        status=HTTPStatus.SERVICE_UNAVAILABLE,
+        name="too-slow",
+        title="The answer took too long",
+        detail=f"It was stopped: {narrower}ask for a shorter span (“from”, “to”) or a smaller page.",
+        members={"narrow": asked},
     )
     response["Retry-After"] = RETRY_AFTER_AN_OUTAGE
     return response

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from drf_spectacular.renderers import (
@@ -31,7 +32,7 @@ from events.api.serializers import (
     ProblemSerializer,
     SourceListSerializer,
 )
-from events.services import freshness, ledger, overlaps, timeline
+from events.services import deadlines, freshness, ledger, overlaps, timeline
 from events.services.clock import database_now
 from events.vocabulary import Scope
 
@@ -70,6 +71,16 @@ class PublicView(APIView):
     scope: Scope = Scope.READ
     whole_forms: frozenset[str] = frozenset()
     parameters: Mapping[str, Parameter] = {}
+
+    def dispatch(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().dispatch(*args, **kwargs)
+        finally:
+            deadlines.lift()
+
+    def initial(self, *args: Any, **kwargs: Any) -> None:
+        deadlines.bound(seconds=settings.API_STATEMENT_TIMEOUT)
+        super().initial(*args, **kwargs)
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:  # noqa: FBT001, FBT002 -- the framework's signature
         try:

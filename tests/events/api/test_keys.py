@@ -1,9 +1,13 @@
 """Keys over HTTP: who may do what with which, and how much."""
 
+import threading
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
 
 from events.models import ApiKey
 from events.services import keys
@@ -217,3 +221,26 @@ def test_a_key_cannot_make_one_that_outlives_it(client, key):
     )
 
     assert refusal(response, 400)["parameter"] == "expires_at"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_limit_of_a_key_is_exact_under_64_threads_and_forged_addresses(key, settings):
+    settings.API_KEY_LIMIT, settings.API_LIMIT_WINDOW = 50, 24 * 3600
+    header = key(Scope.READ)
+    start, answers = threading.Barrier(64), []
+
+    def ask(number):
+        start.wait()
+        try:
+            forged = {**header, "X-Forwarded-For": f"203.0.113.{number}"}
+            answers.extend(Client().get(TIMELINE, headers=forged).status_code for _ in range(2))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(64)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert Counter(answers) == {200: 50, 429: 78}

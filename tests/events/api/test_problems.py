@@ -1,5 +1,5 @@
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client, override_settings
 from django.urls import path
 
@@ -21,9 +21,16 @@ def faulty_page(_request):
     raise OperationalError("the connection is lost")
 
 
+class Sleepy(PublicView):
+    def get(self, _request):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(5)")
+
+
 class FaultyUrls:
     urlpatterns = [
         path("api/v1/faulty/<str:what>/", Faulty.as_view()),
+        path("api/v1/sleepy/", Sleepy.as_view()),
         path("faulty/", faulty_page),
         *real.urlpatterns,
     ]
@@ -129,6 +136,21 @@ def test_a_database_that_does_not_answer_is_a_503(client, db, caplog):
     check(response, 503)
     assert response["Retry-After"] == "5"
     assert "the connection is lost" in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+@override_settings(ROOT_URLCONF=FaultyUrls, API_STATEMENT_TIMEOUT=0.05)
+def test_an_answer_that_takes_too_long_is_a_503_that_says_what_to_narrow(client):
+    response = client.get("/api/v1/sleepy/", {"q": "refund", "count": "exact"})
+
+    problem = check(response, 503)
+    assert problem["type"].endswith(":too-slow")
+    assert problem["narrow"] == ["q", "count"]
+    assert "“q”, “count”" in problem["detail"]
+    assert response["Retry-After"] == "5"
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone()[0] == "0"
 
 
 @override_settings(ROOT_URLCONF=FaultyUrls)
