@@ -63,6 +63,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "tracker.request_id.RequestId",
+    "events.api.sharing.Shared",
     # Outside all that can answer by itself, so that a refusal carries the policy too.
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

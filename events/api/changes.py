@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from events.api import filters, pagination
 from events.api.change_serializers import ChangePageSerializer, HistorySerializer
 from events.api.serializers import MovedSerializer
-from events.api.views import JSON, PublicView, elsewhere, problems, settled_instant
+from events.api.views import JSON, PublicView, RecordView, elsewhere, problems, settled_instant
 from events.services import changes, history, timeline
 
 
@@ -45,7 +45,7 @@ class ChangesView(PublicView):
         )
 
 
-class HistoryView(PublicView):
+class HistoryView(RecordView):
     """The public changes of one event."""
 
     parameters = filters.by_name(filters.OF_ONE_EVENT, (filters.sized("changes"),), filters.AS_OF[:1])

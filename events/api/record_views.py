@@ -18,7 +18,7 @@ from events.api.record_serializers import (
     TopicListSerializer,
 )
 from events.api.serializers import MovedSerializer
-from events.api.views import JSON, PublicView, elsewhere, problems
+from events.api.views import JSON, PublicView, RecordView, elsewhere, problems
 from events.services import evidence, proceedings, topics
 
 # More is no number of a row.
@@ -31,7 +31,7 @@ def listed(rows: object, following: str | None = None, **members: Any) -> HttpRe
     return HttpResponse(pagination.list_body(told, following, **members), content_type=JSON)
 
 
-class ProceedingsView(PublicView):
+class ProceedingsView(RecordView):
     """Bills, rulemakings and programs with a public event."""
 
     parameters = filters.by_name(
@@ -63,7 +63,7 @@ class ProceedingsView(PublicView):
         return listed(page.proceedings, following)
 
 
-class ProceedingView(PublicView):
+class ProceedingView(RecordView):
     """One proceeding."""
 
     @extend_schema(
@@ -84,7 +84,7 @@ class ProceedingView(PublicView):
         return HttpResponse(orjson.dumps(told), content_type=JSON)
 
 
-class TopicsView(PublicView):
+class TopicsView(RecordView):
     """The policy areas."""
 
     @extend_schema(

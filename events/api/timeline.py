@@ -16,7 +16,7 @@ from events.api import exports, feeds, filters, forms, pagination, shaping
 from events.api.parameters import Parameter, choice, refused
 from events.api.readers import day
 from events.api.serializers import CountListSerializer, TimelinePageSerializer
-from events.api.views import JSON, PublicView, problems, settled_instant
+from events.api.views import JSON, RecordView, problems, settled_instant
 from events.services import counts, names, search, timeline
 from events.services.selection import Filters
 from events.services.timeline import Direction, Page
@@ -47,7 +47,7 @@ def _require_known(wanted: Filters) -> None:
             raise filters.unknown_value("instrument", wanted.instrument, known)
 
 
-class TimelineView(PublicView):
+class TimelineView(RecordView):
     """The timeline: published events, newest first by the moment they became public."""
 
     parameters = filters.by_name(
@@ -129,7 +129,7 @@ class NamedTimelineView(TimelineView):
     """The same under an address that names the form; the schema tells of one of them."""
 
 
-class CountsView(PublicView):
+class CountsView(RecordView):
     """How many events there are per day, week or month."""
 
     parameters = filters.by_name(

@@ -9,7 +9,9 @@ from uuid import UUID
 import orjson
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from drf_spectacular.renderers import (
     OpenApiJsonRenderer,
     OpenApiJsonRenderer2,
@@ -22,7 +24,7 @@ from rest_framework.exceptions import NotAcceptable
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from events.api import authentication, filters, pagination, throttles
+from events.api import authentication, filters, pagination, throttles, validators
 from events.api.parameters import Parameter, read, refused
 from events.api.problems import CONTENT_TYPE, Problem
 from events.api.reaction_serializers import ReactionListSerializer
@@ -32,11 +34,15 @@ from events.api.serializers import (
     ProblemSerializer,
     SourceListSerializer,
 )
-from events.services import deadlines, freshness, ledger, overlaps, timeline
+from events.api.validators import Validator
+from events.services import deadlines, freshness, ledger, overlaps, timeline, versions
 from events.services.clock import database_now
+from events.services.versions import SETTLED, Version
 from events.vocabulary import Scope
 
 JSON = "application/json"
+READING = frozenset({"GET", "HEAD"})
+CONDITIONAL = frozenset({"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"})
 WRONG = {
     400: "A parameter is unknown, repeated or cannot be read; `parameter` names it.",
     401: "The key is wrong, revoked or expired, or none was sent where one is needed.",
@@ -71,6 +77,39 @@ class PublicView(APIView):
     scope: Scope = Scope.READ
     whole_forms: frozenset[str] = frozenset()
     parameters: Mapping[str, Parameter] = {}
+    # Whether ``as_of`` reads the ledger, which tells an instant that is past the same for good.
+    is_of_record = False
+    validator: Validator | None = None
+
+    def version(self, request: HttpRequest, **kwargs: Any) -> Version | None:  # noqa: ARG002 -- for those that know it
+        """The state an answer is made of, where it can be told before the answer is made."""
+        return None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        # Before the framework and before the limit: who asks whether anything is new costs next to nothing.
+        # Where nobody reads without a key, the key comes first.
+        is_asked = CONDITIONAL & request.META.keys() and request.method in READING
+        if is_asked and settings.API_ANONYMOUS_READING:
+            self.validator = self._validator(request, **kwargs)
+            current = validators.answered(request, self.validator) if self.validator else None
+            if current is not None:
+                patch_vary_headers(current, ["Accept"])
+                return current
+        return super().dispatch(request, *args, **kwargs)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        # Asked before the answer is read: a change in between makes the next one another.
+        if self.validator is None and request.method in READING:
+            self.validator = self._validator(request._request, **kwargs)  # noqa: SLF001 -- as in the timeline
+
+    def _validator(self, request: HttpRequest, **kwargs: Any) -> Validator | None:
+        version = SETTLED if self._is_settled(request) else self.version(request, **kwargs)
+        return validators.validator(request, version) if version else None
+
+    def _is_settled(self, request: HttpRequest) -> bool:
+        """Whether the record is asked for as it stood, which never changes."""
+        return self.is_of_record and "as_of" in request.GET and request.GET.get("known") != "public"
 
     def dispatch(self, *args: Any, **kwargs: Any) -> Any:
         try:
@@ -101,9 +140,11 @@ class PublicView(APIView):
             super().check_throttles(request)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        answer = super().finalize_response(request, response, *args, **kwargs)
+        answer: HttpResponseBase = super().finalize_response(request, response, *args, **kwargs)
         # A retracted or moved event may come back: without this, caches may keep 301 and 410 for good.
-        answer["Cache-Control"] = "no-cache"
+        answer["Cache-Control"] = validators.PRESENT
+        if answer.status_code == HTTPStatus.OK and request.method in READING:
+            answer = validators.validated(request._request, answer, self.validator)  # noqa: SLF001 -- as in the timeline
         allowance = getattr(request, "allowance", None)
         if allowance:
             throttles.tell(answer, allowance)
@@ -123,10 +164,22 @@ class PublicView(APIView):
         return read(request.GET, self.parameters)
 
 
-class EventView(PublicView):
+class RecordView(PublicView):
+    """An address that answers out of the ledger's newest texts, and changes only when they do."""
+
+    is_of_record = True
+
+    def version(self, request: HttpRequest, **kwargs: Any) -> Version | None:  # noqa: ARG002 -- as above
+        return versions.of_record()
+
+
+class EventView(RecordView):
     """One published event."""
 
     parameters = filters.by_name(filters.AS_OF[:1])
+
+    def version(self, request: HttpRequest, **kwargs: Any) -> Version | None:  # noqa: ARG002 -- as above
+        return versions.of_event(event_id=kwargs["event_id"])
 
     @extend_schema(
         operation_id="event",
@@ -147,7 +200,7 @@ class EventView(PublicView):
         return HttpResponse(text, content_type=JSON)
 
 
-class ReactionsView(PublicView):
+class ReactionsView(RecordView):
     """How markets answered one event."""
 
     parameters = filters.by_name(filters.AS_OF[:1])

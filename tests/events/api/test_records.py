@@ -51,7 +51,7 @@ class TestProceedings:
 
         address, met = f"{PROCEEDINGS}?page_size=2", []
         while address:
-            with django_assert_num_queries(2):
+            with django_assert_num_queries(3):
                 page = client.get(address).json()
             met += [one["title"] for one in page["results"]]
             address = page["next"]
@@ -62,7 +62,7 @@ class TestProceedings:
         first = step(1)
         step(2, is_public=False)
 
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             told = client.get(f"{PROCEEDINGS}{first.proceeding_id}/").json()
 
         compare(ProceedingDetailSerializer(), told, "proceeding")
@@ -87,7 +87,7 @@ class TestTopics:
     def test_each_tells_when_it_was_told_of_last(self, client, django_assert_num_queries):
         event = step(1)
 
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             told = client.get("/api/v1/topics/").json()["results"]
 
         for one in told:

@@ -30,10 +30,10 @@ def test_the_timeline_is_newest_first_and_joined_from_stored_text(client, publis
     assert response["Content-Type"] == "application/json"
 
 
-def test_a_page_costs_the_limiter_and_one_query(client, publish, django_assert_num_queries):
+def test_a_page_costs_the_limiter_the_validator_and_one_query(client, publish, django_assert_num_queries):
     publish(1)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get(TIMELINE, {"topic": "clarity-act", "from": "2025-07-01"})
 
 
@@ -75,7 +75,7 @@ def test_an_unpublished_event_does_not_exist(client, publish):
 def test_an_event_is_its_stored_text(client, publish, django_assert_num_queries):
     event = publish(1)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         response = client.get(f"/api/v1/events/{event.pk}/")
 
     assert response.content.decode() == TimelineEntry.objects.get(pk=event.pk).text
