@@ -135,7 +135,7 @@ def test_a_page_with_a_key_costs_one_query_more(client, key, django_assert_num_q
     header = key(Scope.READ)
     client.get(TIMELINE, headers=header)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(TIMELINE, headers=header)
 
 
