@@ -11,7 +11,6 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
 from drf_spectacular.renderers import (
     OpenApiJsonRenderer,
     OpenApiJsonRenderer2,
@@ -25,6 +24,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from events.api import authentication, filters, pagination, throttles, validators
+from events.api.conditional import READING, Conditional, OfRecord
 from events.api.parameters import Parameter, read, refused
 from events.api.problems import CONTENT_TYPE, Problem
 from events.api.reaction_serializers import ReactionListSerializer
@@ -34,15 +34,12 @@ from events.api.serializers import (
     ProblemSerializer,
     SourceListSerializer,
 )
-from events.api.validators import Validator
 from events.services import deadlines, freshness, ledger, overlaps, timeline, versions
 from events.services.clock import database_now
-from events.services.versions import SETTLED, Version
+from events.services.versions import Version
 from events.vocabulary import Scope
 
 JSON = "application/json"
-READING = frozenset({"GET", "HEAD"})
-CONDITIONAL = frozenset({"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"})
 WRONG = {
     400: "A parameter is unknown, repeated or cannot be read; `parameter` names it.",
     401: "The key is wrong, revoked or expired, or none was sent where one is needed.",
@@ -65,7 +62,7 @@ def problems(*statuses: int) -> dict[tuple[int, str] | int, Any]:
     }
 
 
-class PublicView(APIView):
+class PublicView(Conditional, APIView):
     """An address of the API: limited per client, strict about its parameters.
 
     ``scope`` is what a key needs for it; without a key, only what is read is open.
@@ -77,49 +74,20 @@ class PublicView(APIView):
     scope: Scope = Scope.READ
     whole_forms: frozenset[str] = frozenset()
     parameters: Mapping[str, Parameter] = {}
-    # Whether ``as_of`` reads the ledger, which tells an instant that is past the same for good.
-    is_of_record = False
-    validator: Validator | None = None
 
-    def version(self, request: HttpRequest, **kwargs: Any) -> Version | None:  # noqa: ARG002 -- for those that know it
-        """The state an answer is made of, where it can be told before the answer is made."""
-        return None
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        # Before the framework and before the limit: who asks whether anything is new costs next to nothing.
-        # Where nobody reads without a key, the key comes first.
-        is_asked = CONDITIONAL & request.META.keys() and request.method in READING
-        if is_asked and settings.API_ANONYMOUS_READING:
-            self.validator = self._validator(request, **kwargs)
-            current = validators.answered(request, self.validator) if self.validator else None
-            if current is not None:
-                patch_vary_headers(current, ["Accept"])
-                return current
-        return super().dispatch(request, *args, **kwargs)
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
-        # Asked before the answer is read: a change in between makes the next one another.
-        if self.validator is None and request.method in READING:
-            self.validator = self._validator(request._request, **kwargs)  # noqa: SLF001 -- as in the timeline
-
-    def _validator(self, request: HttpRequest, **kwargs: Any) -> Validator | None:
-        version = SETTLED if self._is_settled(request) else self.version(request, **kwargs)
-        return validators.validator(request, version) if version else None
-
-    def _is_settled(self, request: HttpRequest) -> bool:
-        """Whether the record is asked for as it stood, which never changes."""
-        return self.is_of_record and "as_of" in request.GET and request.GET.get("known") != "public"
-
-    def dispatch(self, *args: Any, **kwargs: Any) -> Any:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        unchanged = self.unchanged(request, **kwargs)
+        if unchanged is not None:
+            return unchanged
         try:
-            return super().dispatch(*args, **kwargs)
+            return super().dispatch(request, *args, **kwargs)
         finally:
             deadlines.lift()
 
-    def initial(self, *args: Any, **kwargs: Any) -> None:
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         deadlines.bound(seconds=settings.API_STATEMENT_TIMEOUT)
-        super().initial(*args, **kwargs)
+        super().initial(request, *args, **kwargs)
+        self.remember(request._request, **kwargs)  # noqa: SLF001 -- as in the timeline
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:  # noqa: FBT001, FBT002 -- the framework's signature
         try:
@@ -164,13 +132,8 @@ class PublicView(APIView):
         return read(request.GET, self.parameters)
 
 
-class RecordView(PublicView):
+class RecordView(OfRecord, PublicView):
     """An address that answers out of the ledger's newest texts, and changes only when they do."""
-
-    is_of_record = True
-
-    def version(self, request: HttpRequest, **kwargs: Any) -> Version | None:  # noqa: ARG002 -- as above
-        return versions.of_record()
 
 
 class EventView(RecordView):
@@ -178,7 +141,7 @@ class EventView(RecordView):
 
     parameters = filters.by_name(filters.AS_OF[:1])
 
-    def version(self, request: HttpRequest, **kwargs: Any) -> Version | None:  # noqa: ARG002 -- as above
+    def version(self, **kwargs: Any) -> Version | None:
         return versions.of_event(event_id=kwargs["event_id"])
 
     @extend_schema(
