@@ -3,6 +3,14 @@
 from events.services.rules.rule import DUTY_REFUNDS, Rule
 from events.vocabulary import Relation, Topic
 
+# Money given back that is no tax of a person's: by a court, a seller, a utility, or to a business.
+OTHER_REFUNDS = (
+    "(sec|cftc|ftc|cfpb) ~8 refunds?",
+    "refunds? ~4 (consumers?|customers?|harmed|investors?|passengers?|ratepayers?|students?|victims?)",
+    "(airline|consumer|customer|excise( tax)?|fare|fuel( tax)?|gas( tax)?|rate|ratepayer|sales( tax)?|ticket) refunds?",
+    "(tuition|utility|property tax|vat|fee) refunds?",
+)
+
 RULES: tuple[Rule, ...] = (
     Rule(
         name="tax-refunds: refunds to individuals",
@@ -14,9 +22,26 @@ RULES: tuple[Rule, ...] = (
             "(largest|larger|bigger|record) refunds?",
             "refunds? (_ )?to (individuals?|taxpayers|filers|households)",
             "refund (season|delays?|amount|statistics)",
-            "withholding (amounts?|calculator|estimator|tables)",
+            "withholding (amounts?|calculator|changes?|estimator|tables)",
+            "(income tax|payroll|paycheck|wage) withholding",
+            "where ?s my refund",
+            "(unclaimed|undelivered) refunds?",
         ),
-        unless=DUTY_REFUNDS,
+        unless=(*DUTY_REFUNDS, *OTHER_REFUNDS),
+    ),
+    Rule(
+        name="tax-refunds: refunds that are told by what stands beside them",
+        topic=Topic.TAX_REFUNDS,
+        relation=Relation.PRIMARY,
+        phrases=("refunds?",),
+        near=(
+            "(irs|internal revenue service)",
+            "(tax|taxes|taxpayers?|filers?|filing|returns)",
+            "(individuals?|households?|families|americans|workers)",
+            "(week ending|weekly|season|direct deposits?|cumulative)",
+            "(average|total) ~3 (amount|paid|refunds?)",
+        ),
+        unless=(*DUTY_REFUNDS, *OTHER_REFUNDS),
     ),
     Rule(
         name="tax-refunds: filing seasons",
@@ -24,6 +49,8 @@ RULES: tuple[Rule, ...] = (
         relation=Relation.PRIMARY,
         phrases=(
             "filing seasons?( statistics)?",
+            "(filing|week ending) statistics",
+            "statistics for (the )?week ending",
             "(tax )?filing deadline",
             "tax (day|season)",
             "individual (income )?(tax )?returns",
@@ -35,6 +62,12 @@ RULES: tuple[Rule, ...] = (
             "form w 4",
             "w 4 form",
             "(professionally|self) prepared",
+            "file (their |your |his |her |our )?(_ )?(federal )?(income )?taxes",
+            "(taxpayers?|individuals|americans) ~2 (file|filed|filing)",
+            "filing (option|relief)",
+            "free tax (help|preparation)",
+            "accept(s|ing)? ~5 returns",
+            "file ~2 tax returns",
         ),
         unless=("(10 k|10 q|sec|fec) filing deadline",),
     ),
@@ -42,7 +75,11 @@ RULES: tuple[Rule, ...] = (
         name="tax-refunds: how they are paid",
         topic=Topic.TAX_REFUNDS,
         relation=Relation.PRIMARY,
-        phrases=("paper (cheques?|checks?)",),
+        phrases=(
+            "paper (cheques?|checks?)",
+            "payments to and from america ?s bank account",
+            "executive order 14247",
+        ),
     ),
     Rule(
         name="tax-refunds: law that changes them",
@@ -50,12 +87,20 @@ RULES: tuple[Rule, ...] = (
         relation=Relation.PRIMARY,
         phrases=(
             "one big beautiful bill",
+            "obbba?",
+            "h.? ?r.? ?1",
+            "(budget reconciliation|reconciliation (act|bill|instructions|law|measure|package|text))",
+            "ways and means ~6 (approves|marks up|markup|text|title)",
             "working families tax cuts?",
             "tax (title|text|package|provisions)",
             "(tips|tip|overtime|senior|car loan interest) (income )?deduction",
             "deduction for (qualified )?(tips|overtime|seniors|car loan interest)",
             "(qualified tips|tipped occupations|tipped workers|no tax on (tips|overtime|social security))",
-            "(child|earned income) tax credit",
+            "(child|earned income) (tax )?credit",
+            "(eitc|income tax credit)",
+            "(overtime|tipped|tips?) (income )?(deductions?|occupations?|tax)",
+            "(senior|seniors) (bonus )?deductions?",
+            "car loan interest",
             "refund(ed|able) (parts? of |portions? of )?(_ )?(tax )?credits?",
             "2025 tax cuts",
             "standard deduction",
@@ -79,6 +124,17 @@ RULES: tuple[Rule, ...] = (
             "economic impact payments?",
             "(rebate|stimulus) (che(que|ck)s?|payments?)",
             "recovery rebates?",
+            "irs (ceo|chief executive)",
+            "(ceo|chief executive) of the (irs|internal revenue service)",
+            "budget resolution",
+            "get my payment",
+            "tax (agenda|code|proposals?)",
+            "(amt|alternative minimum tax) (patch|relief)",
+            "(underpayment|estimated tax) penalt(y|ies)",
+            "penalty relief ~4 individual",
+            "(individual income|middle class|working families) tax(es)?",
+            "national taxpayer advocate",
+            "taxpayer first act",
             "global (minimum )?tax( deal| plan)?",
             "pillar (two|2)",
             "(wealth|annual) tax",
