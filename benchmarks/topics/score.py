@@ -43,9 +43,9 @@ class Share:
         reach = Z / (1 + spread) * sqrt(share * (1 - share) / self.n + spread / (4 * self.n))
         return middle - reach, middle + reach
 
-    def falls_short_of(self, goal: float) -> bool:
-        """Whether it lies below the goal by more than chance explains; no claim falls short of none."""
-        return self.is_claimed and self.interval[1] < goal
+    def misses(self, goal: float) -> bool:
+        """Whether it lies below the goal; where nothing is claimed nothing is missed."""
+        return self.is_claimed and self.value < goal
 
     def __str__(self) -> str:
         if not self.is_claimed:

@@ -8,12 +8,14 @@ from django.shortcuts import render
 
 from events.admin.readonly import LookedAtOnly
 from events.models import ClassificationRule, Origin, RuleChange
-from events.services import phrases, rule_preview, standing_rules
+from events.services import phrases, rejudging, rule_preview, standing_rules
 from events.services.clock import database_now
 
-PREVIEW = "_preview"
+PREVIEW, APPLY, SEEN = "_preview", "_apply", "_seen"
 # What the page of a preview writes itself.
-OWN = frozenset({PREVIEW, "csrfmiddlewaretoken", "_save", "_continue", "_addanother"})
+OWN = frozenset({PREVIEW, APPLY, SEEN, "csrfmiddlewaretoken", "_save", "_continue", "_addanother"})
+KEPT = 302
+MOVED = "What the change would do is not any more what you saw: nothing was kept. Look again."
 
 
 class PhrasesField(forms.CharField):
@@ -148,14 +150,30 @@ class ClassificationRuleAdmin(admin.ModelAdmin):
         return "changed here" if rule.is_edited else "shipped"
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        if request.method == "POST" and PREVIEW in request.POST:
+        if request.method == "POST" and request.POST.keys() & {PREVIEW, APPLY}:
             answer = self._preview(request, object_id)
             if answer is not None:
                 return answer
-        return super().changeform_view(request, object_id, form_url, extra_context)
+        answer = super().changeform_view(request, object_id, form_url, extra_context)
+        if request.method == "POST" and APPLY in request.POST and answer.status_code == KEPT:
+            self._apply(request, object_id)
+        return answer
+
+    def _apply(self, request, object_id):
+        """Judge the documents that were previewed by the rule that is kept now, and write down who did."""
+        row = self.get_object(request, object_id) if object_id else self._by_name(request.POST["name"])
+        applied = rejudging.rejudge(document_ids=rejudging.newest(rule_preview.NEWEST), now=database_now())
+        self.log_change(request, row, f"Applied to stored documents. {applied}.")
+        self.message_user(request, f"{applied}.", messages.SUCCESS)
+
+    def _by_name(self, name):
+        return self.model.objects.get(name=name.strip())
 
     def _preview(self, request, object_id):
-        """The page that tells what the change would do; ``None`` when the form is not in order."""
+        """The page that tells what the change would do.
+
+        ``None`` when the form is not in order, and when what is to be applied is what was seen.
+        """
         rule = self.get_object(request, object_id) if object_id else None
         if not (self.has_change_permission(request, rule) if rule else self.has_add_permission(request)):
             raise PermissionDenied
@@ -166,12 +184,17 @@ class ClassificationRuleAdmin(admin.ModelAdmin):
         row = form.save(commit=False)
         before = standing_rules.book(now=database_now())
         after = standing_rules.with_rule(before, rule=standing_rules.as_rule(row), is_active=row.is_active)
+        preview = rule_preview.preview(before=before, after=after)
+        if APPLY in request.POST:
+            if request.POST.get(SEEN) == preview.counts:
+                return None
+            self.message_user(request, MOVED, messages.WARNING)
         context = {
             **self.admin_site.each_context(request),
             "title": f"What “{row}” would do",
             "opts": self.opts,
             "rule": row,
-            "preview": rule_preview.preview(before=before, after=after),
+            "preview": preview,
             "sent": [(name, value) for name, value in request.POST.items() if name not in OWN],
         }
         return render(request, "events/rule_preview.html", context)

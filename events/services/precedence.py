@@ -47,8 +47,13 @@ def as_json(occurrence: Occurrence, links: tuple[TopicLink, ...]) -> Json:
         "occurred": moment_as_json(occurrence.occurred),
         "public": moment_as_json(occurrence.public),
         "figures": [figure_as_json(figure) for figure in occurrence.figures],
-        "topics": {link.topic.value: [link.relation.value, link.rule[:RULE_LENGTH]] for link in links},
+        "topics": topics_as_json(links),
     }
+
+
+def topics_as_json(links: tuple[TopicLink, ...]) -> dict[str, list[str]]:
+    """Relation and rule by topic, as they are kept with what a document says."""
+    return {link.topic.value: [link.relation.value, link.rule[:RULE_LENGTH]] for link in links}
 
 
 def stated(current: Any, before: Any, said: Any) -> Ruling:

@@ -50,6 +50,12 @@ class Preview:
         """Whether no document would gain or lose a topic."""
         return not any(topic.gained or topic.lost for topic in self.topics)
 
+    @property
+    def counts(self) -> str:
+        """What it came to, to be confirmed by whoever saw it."""
+        told = (f"{one.topic} +{len(one.gained)} -{len(one.lost)}" for one in self.topics)
+        return f"{self.documents} documents: {', '.join(told)}"
+
 
 @dataclass(frozen=True, slots=True)
 class _Row:

@@ -35,13 +35,34 @@ def weigh(event: Event, statement: Statement) -> None:
     if before == statement.said and statement.proceeding in {None, event.proceeding}:
         return
     kept[statement.key] = statement.said
-    may_write = event.state != State.PUBLISHED or statement.document.source.is_trusted
+    may_write = _may_write(event, is_trusted=statement.document.source.is_trusted)
     changed = _rule_fields(event, before, statement, may_write=may_write)
     if may_write and "topics" not in event.curated_fields:
         changed |= _weigh_topics(event, before.get("topics", {}), statement.said["topics"])
     event.version += changed
     event.compared_at = None
     event.save()
+
+
+def weigh_topics(*, event: Event, key: str, topics: dict[str, list[str]], is_trusted: bool) -> bool:
+    """Let what a document said give other topics; the rest of its word stands, and the event is locked.
+
+    Gives whether the event's topics changed: those that an editor set do not.
+    """
+    said = event.source_values["said"][key]
+    if said["topics"] == topics:
+        return False
+    event.source_values["said"][key] = {**said, "topics": topics}
+    may_write = _may_write(event, is_trusted=is_trusted) and "topics" not in event.curated_fields
+    changed = may_write and _weigh_topics(event, said["topics"], topics)
+    event.version += changed
+    event.compared_at = None
+    event.save()
+    return changed
+
+
+def _may_write(event: Event, *, is_trusted: bool) -> bool:
+    return event.state != State.PUBLISHED or is_trusted
 
 
 def differences(event: Event) -> tuple[Difference, ...]:

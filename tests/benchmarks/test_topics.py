@@ -1,12 +1,12 @@
 """How the rules of classification are scored, and the figures over real titles."""
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from benchmarks.topics import material, report
 from benchmarks.topics.material import HELD_OUT, OPEN, UNCLEAR, Labelled, NoMaterial
-from benchmarks.topics.report import BELOW, MET, MISSED, NO_CLAIM
-from benchmarks.topics.score import Share, score
+from benchmarks.topics.report import MET, MISSED, NO_CLAIM
+from benchmarks.topics.score import PRECISION, RECALL, Share, score
 from events.services.classify import RuleBook
 from events.services.rules.rule import Rule
 from events.vocabulary import Relation, Topic
@@ -33,14 +33,20 @@ class TestArithmetic:
     def test_below_forty_cases_nothing_is_claimed(self):
         assert str(Share(23, 23)) == "n = 23: no claim"
         assert report.verdict(Share(0, 39), 0.95) == NO_CLAIM
-        assert not Share(0, 39).falls_short_of(0.95)
+        assert not Share(0, 39).misses(0.95)
 
     @pytest.mark.parametrize(
-        ("share", "word"), [(Share(48, 50), MET), (Share(46, 50), BELOW), (Share(40, 50), MISSED)]
+        ("share", "word"), [(Share(95, 100), MET), (Share(47, 50), MISSED), (Share(40, 50), MISSED)]
     )
-    def test_a_goal_is_met_missed_or_not_told_apart(self, share, word):
+    def test_a_goal_is_met_only_when_the_share_itself_reaches_it(self, share, word):
         assert report.verdict(share, 0.95) == word
-        assert share.falls_short_of(0.95) == (word == MISSED)
+        assert share.misses(0.95) == (word == MISSED)
+
+    def test_an_interval_that_reaches_the_goal_does_not_meet_it(self):
+        share = Share(47, 50)
+
+        assert share.interval[1] > 0.95
+        assert report.verdict(share, 0.95) == MISSED
 
     def test_no_case_says_nothing(self):
         assert (Share(0, 0).value, Share(0, 0).interval) == (0.0, (0.0, 1.0))
@@ -109,6 +115,11 @@ def titles():
     return material.labelled()
 
 
+@pytest.fixture(scope="module")
+def held_out(titles):
+    return {one.topic: one for one in score(report.sets(titles)["Held out"])}
+
+
 @needs_titles
 class TestRealTitles:
     """The goals: precision 0.97 and recall 0.95 per topic."""
@@ -119,21 +130,31 @@ class TestRealTitles:
         assert len(titles) == len(certain) > 1_000
         assert all(one.title for one in titles)
 
-    def test_no_topic_surely_falls_short_of_its_goals(self, titles):
-        outcome = report.Outcome({name: score(chosen) for name, chosen in report.sets(titles).items()})
+    @pytest.mark.parametrize("topic", list(Topic))
+    def test_recall_reaches_its_goal_on_the_held_out_half(self, held_out, topic):
+        assert not held_out[topic].recall.misses(RECALL)
 
-        assert outcome.missed == ()
+    @pytest.mark.parametrize("topic", [one for one in Topic if one != Topic.CLARITY_ACT])
+    def test_precision_reaches_its_goal_on_the_held_out_half(self, held_out, topic):
+        assert not held_out[topic].precision.misses(PRECISION)
 
-    def test_the_held_out_half_is_scored_no_worse_than_when_it_was_first_scored(self, titles):
-        scores = {one.topic: one for one in score(report.sets(titles)["Held out"])}
+    @pytest.mark.xfail(reason="0.960 of 50: two titles are given the topic wrongly", strict=True)
+    def test_precision_of_the_bill_reaches_its_goal_on_the_held_out_half(self, held_out):
+        assert not held_out[Topic.CLARITY_ACT].precision.misses(PRECISION)
 
-        assert all(one.precision.value >= 0.955 and one.recall.value >= 0.94 for one in scores.values())
-        assert sum(one.fooled.hits for one in scores.values()) <= 6
+    def test_the_held_out_half_is_scored_no_worse_than_when_it_was_first_scored(self, held_out):
+        assert held_out[Topic.CLARITY_ACT].precision.value >= 0.96
+        assert sum(one.fooled.hits for one in held_out.values()) <= 6
 
-    def test_the_tables_are_printed_with_n_and_interval(self, titles, capsys):
-        call_command("bench", part="classify")
+    def test_the_tables_are_printed_with_n_and_interval_and_a_missed_goal_fails(self, titles, capsys):
+        missed = report.Outcome({name: score(chosen) for name, chosen in report.sets(titles).items()}).missed
+
+        with pytest.raises(CommandError) as failed:
+            call_command("bench", part="classify")
+
         printed = capsys.readouterr().out
-
+        assert str(failed.value) == "; ".join(f"missed: {one}" for one in missed)
+        assert "MISSED" in printed
         assert "Held out, without the dated facts" in printed
         assert "Constructed" in printed
         assert "no claim" in printed

@@ -61,9 +61,10 @@ class TestSeeding:
 
     def test_a_change_of_an_editor_survives_an_upgrade(self, seeded, monkeypatch):
         edit(rule(), phrases=["genius act"])
-        newer = replace(RULES[2], phrases=("payment tokens",))
-        assert newer.name == STABLECOINS
-        monkeypatch.setattr(standing_rules, "RULES", (*RULES[:2], newer, *RULES[3:]))
+        newer = [
+            replace(one, phrases=("payment tokens",)) if one.name == STABLECOINS else one for one in RULES
+        ]
+        monkeypatch.setattr(standing_rules, "RULES", tuple(newer))
 
         assert standing_rules.sync_shipped(now=LATER) == 0
         assert rule().phrases == ["genius act"]
@@ -91,7 +92,8 @@ class TestSeeding:
 
 class TestEditing:
     def test_a_change_says_who_did_what_when(self, seeded):
-        edit(rule(), phrases=["genius act", "payment tokens"], relation=Relation.PRIMARY)
+        kept = [one for one in rule().phrases if "stablecoin" not in one]
+        edit(rule(), phrases=[*kept, "payment tokens"], relation=Relation.PRIMARY)
 
         change = RuleChange.objects.latest("id")
         assert (change.deed, change.by, change.at, change.version) == (Deed.CHANGED, "ada", LATER, 2)
@@ -100,6 +102,7 @@ class TestEditing:
             "phrases with “payment tokens”",
             "phrases without “stablecoins?”",
             "phrases without “payment stablecoin issuers?”",
+            "phrases without “(stablecoin )?yield (compromise|language|provisions?|text)”",
         )
 
     def test_another_order_of_phrases_is_told_as_that(self, seeded):

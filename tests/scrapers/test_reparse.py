@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from events.models import Capture, Document, Event, Revision, Source
-from events.services import documents
+from events.models import Capture, ClassificationRule, Document, Event, Revision, Source
+from events.services import documents, standing_rules
 from events.services.clock import database_now
 from scrapers import pipeline
 from scrapers.http import Client
@@ -132,3 +132,31 @@ def test_captures_are_read_as_they_were_served(source: Source) -> None:
 def test_an_unknown_source_is_said_in_one_line(source: Source) -> None:
     with pytest.raises(CommandError, match="no source is called 'nope'"):
         reparse("nope")
+
+
+def test_a_changed_rule_changes_the_topics_of_what_is_stored_and_spares_what_an_editor_set(
+    source: Source,
+) -> None:
+    standing_rules.sync_shipped(now=SEEN)
+    told = [{"id": one, "title": "A report on payment tokens"} for one in "ab"]
+    keep(source, {"documents": told})
+    reparse()
+    follows, curated = Event.objects.order_by("identifiers__identifier")
+    Event.objects.filter(pk=curated.pk).update(curated_fields=["topics"])
+    row = ClassificationRule.objects.get(name="clarity-act: stablecoin law and rules")
+    row.phrases = [*row.phrases, "payment tokens?"]
+    standing_rules.change(row=row, seen_version=row.version, by="ada", now=database_now())
+
+    assert reparse() == ["1", "0", "0", "2", "0", "0"]
+
+    assert dict(follows.topic_links.values_list("topic", "rule")) == {
+        "liquidity": "local",
+        "clarity-act": row.name,
+    }
+    assert dict(curated.topic_links.values_list("topic", "rule")) == {"liquidity": "local"}
+    assert list(
+        Revision.objects.filter(event=follows).values_list("action", flat=True).order_by("number")
+    ) == [
+        "published",
+        "corrected",
+    ]

@@ -37,7 +37,7 @@ ENFORCEMENT = (
     "(pleads?|pleaded|plea of|found) guilty",
     "guilty (plea|verdict)",
     "(jury|final judgments?|judgment against|whistleblower)",
-    "(unlawful|unlawfully|illegal|illegally) (_ )?(offer|offered|offering|offerings|promot(ed|ing)|sale|selling|touting)",
+    "(unlawful|unlawfully|illegal|illegally) (_ )?(offer(ed|ings?)?|promot(ed|ing)|sale|selling|touting)",
     "(seizes|seized|forfeits|forfeited) ~6 (crypto|cryptocurrency|bitcoin|assets?|funds)",
     "(civil|criminal) (money )?(penalty|penalties|complaint|charges)",
     "(settles|settled|to settle|(reaches|reached) (a )?settlement|settlements? ~3 (of|with))",

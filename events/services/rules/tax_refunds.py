@@ -7,8 +7,8 @@ from events.vocabulary import Relation, Topic
 OTHER_REFUNDS = (
     "(sec|cftc|ftc|cfpb) ~8 refunds?",
     "refunds? ~4 (consumers?|customers?|harmed|investors?|passengers?|ratepayers?|students?|victims?)",
-    "(airline|consumer|customer|excise( tax)?|fare|fuel( tax)?|gas( tax)?|rate|ratepayer|sales( tax)?|ticket) refunds?",
-    "(tuition|utility|property tax|vat|fee) refunds?",
+    "(airline|consumer|customer|fare|fee|rate|ratepayer|ticket|tuition|utility|vat) refunds?",
+    "(excise|fuel|gas|property|sales) (tax )?refunds?",
 )
 
 RULES: tuple[Rule, ...] = (

@@ -5,13 +5,16 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
-from events.models import ClassificationRule, Deed, Document, RuleChange
-from events.services import standing_rules
-from tests.events.builders import NOW, source
+from events.facts import Identifier
+from events.models import ClassificationRule, Deed, Document, Event, Revision, RuleChange
+from events.services import publishing, standing_rules
+from events.vocabulary import Scheme
+from tests.events.builders import NOW, item, occurrence, scrape, source
 
 LIST = reverse("admin:events_classificationrule_changelist")
 ADD = reverse("admin:events_classificationrule_add")
@@ -225,3 +228,96 @@ def test_no_rule_is_deleted(editor, rule):
     address = reverse("admin:events_classificationrule_delete", args=[rule.pk])
 
     assert editor.post(address, {"post": "yes"}).status_code == 403
+
+
+class TestApplying:
+    """The third button of a preview: keep the rule, and judge by it what was previewed."""
+
+    @pytest.fixture
+    def stored(self, rule):
+        for number in range(3):
+            name = Identifier(Scheme.TREASURY_RELEASE, f"sb{number:04}")
+            told = occurrence(identifiers=(name,), title="A report on payment tokens", topics=(), figures=())
+            found = item(told, external_id=f"sb{number:04}", title="A report on payment tokens")
+            _, events = scrape(found, by="room")
+            publishing.publish_if_trusted(source=source("room"), events=events, now=NOW)
+        return Event.objects.order_by("created_at", "pk")
+
+    def previewed(self, editor, rule, phrases="payment tokens?"):
+        """What the page of the preview sends back when its third button is pressed."""
+        sent = form_of(editor, page_of(rule), phrases=phrases, _preview="Preview")
+        context = editor.post(page_of(rule), sent).context
+        return {**dict(context["sent"]), "_seen": context["preview"].counts, "_apply": "Apply"}
+
+    def test_the_preview_offers_to_apply_with_the_counts_it_tells(self, editor, rule, stored):
+        sent = form_of(editor, page_of(rule), phrases="payment tokens?", _preview="Preview")
+        page = editor.post(page_of(rule), sent).content.decode()
+
+        assert "Keep it and apply it to these 3 documents" in page
+        assert "3 documents: clarity-act +3 -0" in page
+
+    def test_stored_events_get_the_topic_and_who_did_it_is_written_down(self, editor, rule, stored):
+        answer = editor.post(page_of(rule), self.previewed(editor, rule))
+
+        line = "3 stored documents were judged: 3 events changed their topics, 3 of them in public"
+        assert [event.topic_links.get().rule for event in stored] == [STABLECOINS] * 3
+        assert Revision.objects.filter(action="corrected").count() == 3
+        entry = LogEntry.objects.order_by("pk").last()
+        assert (entry.user.username, entry.object_id) == ("ada", str(rule.pk))
+        assert line in entry.get_change_message()
+        assert line in [str(told) for told in get_messages(answer.wsgi_request)][-1]
+
+    def test_what_an_editor_set_on_an_event_stays(self, editor, rule, stored):
+        Event.objects.filter(pk=stored[0].pk).update(curated_fields=["topics"])
+
+        editor.post(page_of(rule), self.previewed(editor, rule))
+
+        assert sorted(event.topic_links.count() for event in stored) == [0, 1, 1]
+
+    def test_a_new_rule_is_applied_too(self, editor, rule, stored):
+        sent = form_of(
+            editor, ADD, name="own", topic="liquidity", phrases="payment tokens", _preview="Preview"
+        )
+        context = editor.post(ADD, sent).context
+
+        editor.post(ADD, {**dict(context["sent"]), "_seen": context["preview"].counts, "_apply": "Apply"})
+
+        assert [event.topic_links.get().rule for event in stored] == ["own"] * 3
+
+    def test_nothing_is_kept_or_applied_when_the_counts_are_not_what_was_seen(self, editor, rule, stored):
+        confirmed = self.previewed(editor, rule)
+        Document.objects.filter(external_id="sb0000").update(title="Another title")
+
+        page = editor.post(page_of(rule), confirmed).content.decode()
+
+        rule.refresh_from_db()
+        assert "not any more what you saw" in page
+        assert rule.version == 1
+        assert not any(event.topic_links.exists() for event in stored)
+
+    def test_nothing_is_applied_by_a_form_that_cannot_stand(self, editor, rule, stored):
+        editor.post(page_of(rule), {**self.previewed(editor, rule), "phrases": "tariff*"})
+
+        assert not any(event.topic_links.exists() for event in stored)
+        assert not LogEntry.objects.filter(change_message__contains="Applied").exists()
+
+    def test_looking_at_the_page_applies_nothing(self, editor, rule, stored):
+        editor.get(page_of(rule), {"_apply": "Apply"})
+
+        assert not any(event.topic_links.exists() for event in stored)
+
+    def test_it_needs_the_right_to_change_rules(self, client, rule, stored):
+        reader = User.objects.create_user("reader", password="a long password", is_staff=True)
+        reader.user_permissions.add(Permission.objects.get(codename="view_classificationrule"))
+        client.force_login(reader)
+
+        assert client.post(page_of(rule), {"_apply": "Apply"}).status_code == 403
+        assert not any(event.topic_links.exists() for event in stored)
+
+    def test_five_hundred_documents_that_state_no_event_take_few_queries(
+        self, editor, rule, documents, django_assert_max_num_queries
+    ):
+        confirmed = self.previewed(editor, rule)
+
+        with django_assert_max_num_queries(60):
+            editor.post(page_of(rule), confirmed)
