@@ -172,6 +172,19 @@ def test_documents_that_keep_their_topics_take_a_fixed_number_of_queries(
         rejudging.rejudge(document_ids=ids, now=LATER)
 
 
+def test_so_many_events_are_written_at_once_and_the_next_time_goes_on(monkeypatch):
+    events = [stated(number) for number in range(3)]
+    monkeypatch.setattr(rejudging, "MOST", 2)
+    let_the_rule_say("payment tokens?")
+
+    first, second = rejudge(), rejudge()
+
+    assert (first.changed, first.waiting) == (2, 1)
+    assert str(first).endswith("1 events wait, apply again")
+    assert (second.changed, second.waiting) == (1, 0)
+    assert all(topics(event) == {Topic.CLARITY_ACT: STABLECOINS} for event in events)
+
+
 def test_what_came_of_it_is_told_in_a_line():
     assert str(rejudging.Applied(500, 7, 12, 9)) == (
         "500 stored documents were judged: 12 events changed their topics, 9 of them in public; "
