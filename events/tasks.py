@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from celery import shared_task
 
-from events.services import claims, joining, ledger, limits, milestones, reactions, saved_studies
+from events.services import claims, dumps, joining, ledger, limits, milestones, reactions, saved_studies
 from events.services.clock import database_now
 
 # Below the time limit of a task, with room for the transaction that is under way.
@@ -27,6 +27,13 @@ def draft_milestones() -> None:
 def forget_idle_clients() -> None:
     """Delete the request counts of clients not seen for a day."""
     limits.forget_idle(before=database_now() - timedelta(days=1))
+
+
+# A million events take some minutes.
+@shared_task(ignore_result=True, soft_time_limit=1800, time_limit=1860)
+def write_dump() -> None:
+    """Write the dump of the day, once its hour has come."""
+    dumps.write_due(now=database_now())
 
 
 @shared_task(ignore_result=True)

@@ -33,6 +33,7 @@ TIMETABLE = {
     "settle-ledger": "events.tasks.settle_ledger",
     "compare-events": "events.tasks.compare_events",
     "forget-finished-fetches": "scrapers.tasks.forget_finished",
+    "write-dump": "events.tasks.write_dump",
     "forget-idle-clients": "events.tasks.forget_idle_clients",
 }
 

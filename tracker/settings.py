@@ -187,6 +187,9 @@ WEBHOOK_LOOPBACK_PORTS = [int(port) for port in env.list("WEBHOOK_LOOPBACK_PORTS
 # Seconds that one statement of the database may take for an answer; for each piece of an export.
 API_STATEMENT_TIMEOUT = env.float("API_STATEMENT_TIMEOUT", default=2.0)
 API_EXPORT_STATEMENT_TIMEOUT = env.float("API_EXPORT_STATEMENT_TIMEOUT", default=60.0)
+# The nightly dumps: from which hour in UTC a day's is due, and how many days are kept.
+DUMP_HOUR = env.int("DUMP_HOUR", default=3)
+DUMPS_KEPT = env.int("DUMPS_KEPT", default=7)
 # Networks of the proxies in front of us; only their X-Forwarded-For is believed.
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 

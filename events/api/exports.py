@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute
-import pyarrow.csv
 import pyarrow.parquet
 
 from events.api.parameters import Parameter, yes_or_no
 from events.api.tables import Drain
-from events.services import exports
+from events.services import exports, typed
 from events.services.selection import Filters
 
 EXCEL = Parameter(
@@ -25,21 +23,6 @@ EXCEL = Parameter(
 )
 # What a spreadsheet takes for the beginning of a formula, full-width forms included.
 FORMULA = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
-LISTS = {"topics": ";", "identifiers": ";", "sources": ";", "document_urls": " "}
-CLOCKS = ("occurred_at", "public_at", "first_seen_at", "published_at", "updated_at")
-INSTANT = pa.timestamp("us", tz="UTC")
-READ_AS = {
-    **dict.fromkeys(exports.CSV_COLUMNS, pa.string()),
-    **dict.fromkeys(CLOCKS, INSTANT),
-    "effective_date": pa.date32(),
-    "importance": pa.int8(),
-    "reviewed": pa.bool_(),
-    "backfilled": pa.bool_(),
-    "revision": pa.int32(),
-}
-SCHEMA = pa.schema(
-    [(name, pa.list_(pa.string()) if name in LISTS else READ_AS[name]) for name in exports.CSV_COLUMNS]
-)
 ROWS_OF_A_GROUP = 50_000
 
 
@@ -82,9 +65,11 @@ def as_parquet(filters: Filters) -> Iterator[bytes]:
     """Typed columns, some ten thousand rows a group, each handed on as soon as it is written."""
     sink = Drain()
     held: list[pa.Table] = []
-    with pyarrow.parquet.ParquetWriter(pa.PythonFile(sink, mode="w"), SCHEMA, compression="zstd") as writer:
+    with pyarrow.parquet.ParquetWriter(
+        pa.PythonFile(sink, mode="w"), typed.SCHEMA, compression="zstd"
+    ) as writer:
         for lines in exports.csv_lines(filters=filters):
-            held.append(_table("".join(lines).encode()))
+            held.append(typed.table("".join(lines).encode()))
             if sum(table.num_rows for table in held) >= ROWS_OF_A_GROUP:
                 writer.write_table(pa.concat_tables(held))
                 held.clear()
@@ -92,23 +77,6 @@ def as_parquet(filters: Filters) -> Iterator[bytes]:
         if held:
             writer.write_table(pa.concat_tables(held))
     yield sink.drain()
-
-
-def _table(lines: bytes) -> pa.Table:
-    """Lines of CSV as typed columns; an empty cell is no value, except where text may be empty."""
-    read = pyarrow.csv.read_csv(
-        pa.BufferReader(lines),
-        pyarrow.csv.ReadOptions(column_names=list(exports.CSV_COLUMNS), use_threads=False),
-        pyarrow.csv.ParseOptions(newlines_in_values=True),
-        pyarrow.csv.ConvertOptions(
-            column_types=READ_AS, null_values=[""], strings_can_be_null=True, quoted_strings_can_be_null=False
-        ),
-    )
-    columns = [
-        pa.compute.split_pattern(read[name], LISTS[name]) if name in LISTS else read[name]
-        for name in exports.CSV_COLUMNS
-    ]
-    return pa.table(columns, schema=SCHEMA)
 
 
 FORMS: Mapping[str, Form] = {

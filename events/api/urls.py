@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from events.api import (
     changes,
+    dump_views,
     instrument_views,
     key_views,
     panel_views,
@@ -38,6 +39,12 @@ urlpatterns = [
     path("studies/<slug:slug>/", study_views.SavedStudyView.as_view(), name="saved-study"),
     path("claims/", study_views.ClaimsView.as_view(), name="claims"),
     path("claims/<slug:slug>/", study_views.ClaimView.as_view(), name="claim"),
+    path("dumps/", dump_views.DumpsView.as_view(), name="dumps"),
+    re_path(
+        rf"^dumps/(?P<day>{dump_views.DAY})/(?P<name>{dump_views.NAME})$",
+        dump_views.DumpFileView.as_view(),
+        name="dump-file",
+    ),
     path("keys/", key_views.KeysView.as_view(), name="keys"),
     re_path(rf"^keys/(?P<prefix>{key_views.PREFIX})/$", key_views.KeyView.as_view(), name="key"),
     re_path(

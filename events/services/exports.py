@@ -65,6 +65,12 @@ def csv_lines(*, filters: Filters) -> Iterator[Sequence[str]]:
             yield [line for (line,) in cursor.fetchall()]
 
 
+def texts_and_lines() -> Iterator[Sequence[tuple[str, str]]]:
+    """The public JSON and the line of CSV of every event, some thousand at a time, newest first."""
+    order = _order(Filters())
+    yield from _pieces(ENTRIES.format(column="text, csv_line", where="", order=order), {})
+
+
 def _order(filters: Filters) -> str:
     way = " DESC" if filters.order.is_newest_first else ""
     return f"ORDER BY {filters.order.clock}{way}, event_id{way}"
