@@ -5,7 +5,7 @@ RUN := $(VENV)/bin/python
 # Test processes, each with a database of its own; a file's tests stay together.
 PROCESSES ?= 2
 
-.PHONY: up test check bench chaos fuzz install install-dev browser
+.PHONY: up test check openapi bench chaos fuzz install install-dev browser
 
 up: install
 	@exec $(RUN) manage.py up
@@ -32,6 +32,10 @@ check:
 	$(RUN) -m pytest --numprocesses $(PROCESSES) --dist loadfile $(TESTS)
 
 # Against the server of DATABASE_URL, else one that lasts as long; BENCH=--short for a quick run.
+# The description that clients are built from; a test holds the code to it.
+openapi: install-dev
+	@$(RUN) manage.py spectacular --validate --fail-on-warn --format openapi-json --file docs/openapi.json
+
 bench: install
 	@if [ -n "$$DATABASE_URL" ]; then exec $(RUN) manage.py bench $(BENCH); \
 	else exec $(RUN) -m tracker.embedded run -- $(RUN) manage.py bench $(BENCH); fi
