@@ -31,11 +31,11 @@ check:
 	$(RUN) manage.py makemigrations --check --dry-run
 	$(RUN) -m pytest --numprocesses $(PROCESSES) --dist loadfile $(TESTS)
 
-# Against the server of DATABASE_URL, else one that lasts as long; BENCH=--short for a quick run.
 # The description that clients are built from; a test holds the code to it.
-openapi: install-dev
+openapi: install
 	@$(RUN) manage.py spectacular --validate --fail-on-warn --format openapi-json --file docs/openapi.json
 
+# Against the server of DATABASE_URL, else one that lasts as long; BENCH=--short for a quick run.
 bench: install
 	@if [ -n "$$DATABASE_URL" ]; then exec $(RUN) manage.py bench $(BENCH); \
 	else exec $(RUN) -m tracker.embedded run -- $(RUN) manage.py bench $(BENCH); fi
