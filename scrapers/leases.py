@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Greatest
+from django.db.models.functions import Greatest, Now
 
 from events.services.clock import database_now
 from scrapers import health, politeness
@@ -54,9 +54,9 @@ def take(*, source_ids: Collection[int] | None = None) -> Fetch | None:
 
     Rows and hosts that another worker is taking at this moment are skipped, not waited for.
     """
-    now = database_now()
     fetch = (
-        _ready(_offered(source_ids), now)
+        _ready(_offered(source_ids), Now())
+        .annotate(taken_at=Now())
         .select_for_update(skip_locked=True, of=("self", "host"), no_key=True)
         .select_related("source", "host")
         .order_by("due_at", "id")
@@ -65,11 +65,18 @@ def take(*, source_ids: Collection[int] | None = None) -> Fetch | None:
     if fetch is None:
         return None
     fetch.state, fetch.attempts = FetchState.LEASED, fetch.attempts + 1
-    fetch.lease_until, fetch.leased_by = now + LEASE, holder_name()
+    fetch.lease_until, fetch.leased_by = fetch.taken_at + LEASE, holder_name()
     fetch.save(update_fields=["state", "attempts", "lease_until", "leased_by"])
     fetch.host.next_allowed_at = fetch.lease_until
     fetch.host.save(update_fields=["next_allowed_at"])
     return fetch
+
+
+def taken_at(fetch: Fetch) -> datetime:
+    """When a row in our hands was taken, on the database's clock."""
+    if fetch.lease_until is None:
+        raise LeaseLost(f"{fetch.url} is in nobody's hands")
+    return fetch.lease_until - LEASE
 
 
 def _offered(source_ids: Collection[int] | None) -> QuerySet[Fetch]:
@@ -77,7 +84,7 @@ def _offered(source_ids: Collection[int] | None) -> QuerySet[Fetch]:
     return rows if source_ids is None else rows.filter(source_id__in=source_ids)
 
 
-def _ready(rows: QuerySet[Fetch], now: datetime) -> QuerySet[Fetch]:
+def _ready(rows: QuerySet[Fetch], now: datetime | Now) -> QuerySet[Fetch]:
     return (
         rows.filter(due_at__lte=now)
         .filter(Q(host__next_allowed_at=None) | Q(host__next_allowed_at__lte=now))
@@ -136,8 +143,12 @@ def give_back(*, fetch: Fetch) -> None:
 
 @transaction.atomic
 def finish(*, fetch: Fetch, outcome: Outcome, now: datetime, tally: Tally, validators: Validators) -> None:
-    """Close a row whose address answered, and note what the answer teaches of address, host and source."""
-    row = hold(fetch=fetch)
+    """Hold a row whose address answered, and close it."""
+    close(row=hold(fetch=fetch), outcome=outcome, now=now, tally=tally, validators=validators)
+
+
+def close(*, row: Fetch, outcome: Outcome, now: datetime, tally: Tally, validators: Validators) -> None:
+    """Close a row held in this transaction, and note what the answer teaches of address and source."""
     row.new, row.changed, row.unchanged = tally.new, tally.changed, tally.unchanged
     row.lag = tally.lag
     _close(row, FetchState.DONE, outcome, now, error="")

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from events.models import Capture, Source
-from events.services import documents, drafting, matching, publishing
+from events.services import documents, drafting, matching, publishing, sightings
 from events.services.clock import database_now
 from events.services.documents import Change
 from events.vocabulary import Precision
@@ -59,10 +59,10 @@ def run(*, scraper: Scraper, fetch: Fetch, client: Client, now: datetime) -> Res
         with patience.at_most(READ_WITHIN):
             found = parse(scraper, answer, is_poll=not fetch.is_follow_up) if isinstance(answer, Page) else ()
         with transaction.atomic():
-            leases.hold(fetch=fetch)
+            row = leases.hold(fetch=fetch)
             tally = _keep(scraper, fetch, answer, found, now) if isinstance(answer, Page) else Tally()
             outcome, validators = _outcome(answer), _given_validators(answer)
-            leases.finish(fetch=fetch, outcome=outcome, now=now, tally=tally, validators=validators)
+            leases.close(row=row, outcome=outcome, now=now, tally=tally, validators=validators)
     except LeaseLost as lost:
         return Result(Outcome.ABANDONED, Tally(), str(lost))
     except Exception as error:  # noqa: BLE001 - a defect in one page's path is kept on its row, and the others go on
@@ -146,14 +146,24 @@ def keep_documents(
     backfilled: bool,
 ) -> list[Change]:
     """Record documents, draft their events, and publish those of a trusted source; gives each change."""
-    matching.wait_for_turn(items)
+    settled = sightings.settled(source=source, items=items, captured_at=captured_at)
+    if told := [item for item in items if item.external_id not in settled]:
+        matching.wait_for_turn(told)
     changes = []
     for item in items:
+        if item.external_id in settled:
+            changes.append(Change.UNCHANGED)
+            continue
         recorded = documents.record(
             source=source, item=item, capture=capture, captured_at=captured_at, now=now
         )
         events = drafting.draft(
-            document=recorded.document, item=item, now=now, first_seen_at=first_seen_at, backfilled=backfilled
+            document=recorded.document,
+            item=item,
+            now=now,
+            first_seen_at=first_seen_at,
+            backfilled=backfilled,
+            is_new=recorded.change == Change.NEW,
         )
         publishing.publish_if_trusted(source=source, events=events, now=now)
         changes.append(recorded.change)

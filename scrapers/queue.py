@@ -150,6 +150,8 @@ def add_follow_ups(*, fetch: Fetch, urls: Iterable[str], now: datetime) -> int:
     are seen soon, and a settled archive costs next to nothing.
     """
     wanted = list(dict.fromkeys(urls))
+    if not wanted:
+        return 0
     if fetch.is_replay:
         return _add_replayed_follow_ups(fetch, wanted)
     floor = fetch.source.interval or timedelta()
@@ -169,6 +171,8 @@ def _rest(address: Address, floor: timedelta) -> timedelta:
 
 def _insert(source: Source, urls: Sequence[str], *, now: datetime, due_at: datetime, **flags: bool) -> int:
     """Insert rows; an address that is open already keeps its row, by constraint."""
+    if not urls:
+        return 0
     hosts = hosts_of(urls)
     rows = [
         Fetch(source=source, host=hosts[url], url=url, due_at=due_at, created_at=now, **flags) for url in urls

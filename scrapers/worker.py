@@ -75,7 +75,7 @@ def _nap(source_ids: Collection[int] | None) -> bool:
 
 def _try(fetch: Fetch, client: Client) -> Result | None:
     """Work one leased row; ``None`` when its host's robots.txt came first and the row is due again."""
-    now = database_now()
+    now = leases.taken_at(fetch)
     try:
         scraper = registry.get(fetch.source.slug)
     except registry.UnknownSource as error:

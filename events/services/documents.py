@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 import orjson
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from events import joint
 from events.facts import ScrapedDocument
@@ -57,22 +57,31 @@ def keep_capture(
     its parser is mended by it.
     """
     error = clean(parse_error)[:PARSE_ERROR_LENGTH]
-    first_sight = {
-        "sha256": hashlib.sha256(body).hexdigest(),
-        "content_type": content_type[:200],
-        "headers": dict(headers),
-        "body": lambda: zlib.compress(body),
-        "captured_at": captured_at,
-        "latest_seen_at": captured_at,
-        "parse_error": error,
-    }
-    capture, created = Capture.objects.get_or_create(
-        source=source, url=url, fingerprint=fingerprint, defaults=first_sight
-    )
-    if created and error:
-        _drop_older_unread(source, url)
-    if not created:
+    known = Capture.objects.filter(source=source, url=url, fingerprint=fingerprint)
+    if capture := known.defer("headers", "body").first():
         _see_again(capture, captured_at, is_read=not error)
+        return capture
+    capture = Capture(
+        source=source,
+        url=url,
+        fingerprint=fingerprint,
+        sha256=hashlib.sha256(body).hexdigest(),
+        content_type=content_type[:200],
+        headers=dict(headers),
+        body=zlib.compress(body),
+        captured_at=captured_at,
+        latest_seen_at=captured_at,
+        parse_error=error,
+    )
+    # Of two workers that keep the same content at once the second sees it again.
+    Capture.objects.bulk_create(
+        [capture],
+        update_conflicts=True,
+        unique_fields=["source", "url", "fingerprint"],
+        update_fields=["latest_seen_at"],
+    )
+    if error:
+        _drop_older_unread(source, url)
     return capture
 
 
@@ -97,7 +106,7 @@ def _drop_older_unread(source: Source, url: str) -> None:
     Capture.objects.filter(pk__in=unread.exclude(pk__in=list(newest)).values("pk")).delete()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record(
     *,
     source: Source,
@@ -109,27 +118,23 @@ def record(
     """Record what a source's document says, under ``(source, external_id)``.
 
     Content that equals the known one, and content captured before it, is unchanged: an older
-    capture never replaces a newer document.
+    capture never replaces a newer document. Workers that record the same document wait for one
+    another: the caller has waited for its turn (``matching.wait_for_turn``).
     """
     said = _columns(item)
     document = _locked(source, item.external_id)
     if document is None:
-        try:
-            with transaction.atomic():
-                document = Document.objects.create(
-                    source=source,
-                    external_id=item.external_id,
-                    capture=capture,
-                    captured_at=captured_at,
-                    first_seen_at=captured_at,
-                    changed_at=now,
-                    **said,
-                )
-        except IntegrityError:
-            # Another worker recorded it between the look and the insert: its row decides.
-            document = Document.objects.select_for_update().get(source=source, external_id=item.external_id)
-        else:
-            return Recorded(document, Change.NEW)
+        document = Document.objects.create(
+            source=source,
+            external_id=item.external_id,
+            capture=capture,
+            captured_at=captured_at,
+            first_seen_at=captured_at,
+            changed_at=now,
+            **said,
+        )
+        return Recorded(document, Change.NEW)
+    document.source = source
     return Recorded(document, _replace(document, said, capture=capture, captured_at=captured_at, now=now))
 
 
@@ -185,7 +190,7 @@ def _replace(
         document.capture = capture or document.capture
         document.changed_at = now
     document.captured_at = captured_at
-    document.save()
+    document.save(update_fields=None if changed else ["captured_at"])
     return Change.CHANGED if changed else Change.UNCHANGED
 
 

@@ -25,33 +25,40 @@ BODY_LENGTH = 200
 COARSE = frozenset({Precision.WEEK, Precision.MONTH})
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def draft(
-    *, document: Document, item: ScrapedDocument, now: datetime, first_seen_at: datetime, backfilled: bool
+    *,
+    document: Document,
+    item: ScrapedDocument,
+    now: datetime,
+    first_seen_at: datetime,
+    backfilled: bool,
+    is_new: bool = False,
 ) -> tuple[Event, ...]:
     """Draft or bring up to date every event the document states; gives them, each once.
 
     Events of the same proceeding follow when its public description moved, because they show it, and
     so do published events that the document points to.
     An item that is not what the document says any more (an older capture) changes nothing.
-    Workers that draft the same identifiers wait for one another; a transaction of several drafts
-    calls ``matching.wait_for_turn`` with all their items before the first.
+    Workers that draft the same identifiers wait for one another: the caller calls
+    ``matching.wait_for_turn`` with all items of its transaction before the first. Of a document that
+    ``is_new``, recorded in this transaction, nothing earlier is looked for.
     """
-    if document.content_hash != documents.content_hash(item):
+    if not is_new and document.content_hash != documents.content_hash(item):
         return tuple(document.events.order_by("occurred_at", "id").distinct())
-    matching.wait_for_turn([item])
     proceeding, moved = _proceeding(item.proceeding, document.captured_at)
     drafted = []
     book = standing_rules.book(now=now)
     for occurrence in item.occurrences:
-        statement = _statement(document, item, occurrence, proceeding, book)
+        statement = _statement(document, item, occurrence, proceeding, book, is_new=is_new)
         event = _meet(statement, now)
         if event is None and _is_ours(statement):
             event = _draft_new(statement, now=now, first_seen_at=first_seen_at, backfilled=backfilled)
         if event is not None:
             drafted.append(event)
     pointed_out = matching.point_out(document, item.evidence_for)
-    _flag_unstated(document, item, [*drafted, *pointed_out])
+    if not is_new:
+        _flag_unstated(document, item, [*drafted, *pointed_out])
     siblings = Event.objects.published().filter(proceeding=proceeding) if moved else ()
     shown = [event for event in pointed_out if event.state == State.PUBLISHED]
     return tuple({event.pk: event for event in (*drafted, *siblings, *shown)}.values())
@@ -86,6 +93,8 @@ def _statement(
     occurrence: Occurrence,
     proceeding: Proceeding | None,
     book: RuleBook,
+    *,
+    is_new: bool,
 ) -> Statement:
     # A document of many occurrences speaks of all of them: only their own words classify those.
     text = (item.text if len(item.occurrences) == 1 else "") or occurrence.summary
@@ -96,7 +105,7 @@ def _statement(
     said["title"] = documents.clean(occurrence.title)[:TITLE_LENGTH]
     said["summary"] = documents.clean(occurrence.summary)
     said["body"] = documents.clean(occurrence.body)[:BODY_LENGTH]
-    return Statement(document, occurrence, said, proceeding)
+    return Statement(document, occurrence, said, proceeding, is_new)
 
 
 def _is_ours(statement: Statement) -> bool:
@@ -176,10 +185,12 @@ def _create(statement: Statement, *, now: datetime, first_seen_at: datetime, bac
     weighing.put(event, "occurred_at", occurrence.happened)
     weighing.put(event, "public_at", _public(occurrence, first_seen_at, backfilled=backfilled))
     event.save()
-    matching.attach(event, statement)
+    EventDocument.objects.create(event=event, document=statement.document, key=occurrence.key)
     matching.name(event, occurrence.identifiers)
-    for slug, (relation, rule) in said["topics"].items():
-        EventTopic.objects.create(event=event, topic_id=slug, relation=relation, rule=rule)
+    EventTopic.objects.bulk_create(
+        EventTopic(event=event, topic_id=slug, relation=relation, rule=rule)
+        for slug, (relation, rule) in said["topics"].items()
+    )
     return event
 
 

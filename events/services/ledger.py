@@ -43,7 +43,7 @@ WHERE events_revision.id = settled.id
 """
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def append(
     *,
     event: Event,
@@ -61,9 +61,9 @@ def append(
     """
     if action == Action.MEASURED:
         raise ValueError("a measurement is appended by append_measured, with its reactions")
-    previous = Revision.objects.filter(event=event).order_by("-number").first()
+    previous = Revision.objects.filter(event=event).only("number", "at").order_by("-number").first()
     if action in {Action.PUBLISHED, Action.CORRECTED, Action.RESTORED}:
-        fields = _visible(event, action, tuple(changed_fields))
+        fields = _visible(event, action, tuple(changed_fields), is_first=previous is None)
     else:
         fields = _hidden(event, tuple(changed_fields))
     if fields is None:
@@ -179,7 +179,9 @@ def settle() -> int:
     return numbered
 
 
-def _visible(event: Event, action: Action, changed: tuple[str, ...]) -> dict[str, Any] | None:
+def _visible(
+    event: Event, action: Action, changed: tuple[str, ...], *, is_first: bool
+) -> dict[str, Any] | None:
     event_text = public.render(event)
     if action == Action.CORRECTED:
         before = published_text(event)
@@ -188,7 +190,7 @@ def _visible(event: Event, action: Action, changed: tuple[str, ...]) -> dict[str
         changed = changed or tuple(public.changed_fields(before, event_text))
     return {
         **public.columns(event),
-        **_reaction_texts(event),
+        **_reaction_texts(() if is_first else _reactions(event)),
         "event_text": event_text,
         "changed_fields": list(changed),
     }
@@ -198,8 +200,11 @@ def _hidden(event: Event, changed: tuple[str, ...]) -> dict[str, Any]:
     return {**public.columns(event), "changed_fields": list(changed)}
 
 
-def _reaction_texts(event: Event) -> dict[str, str]:
-    reactions = list(Reaction.objects.filter(event=event).select_related("instrument"))
+def _reactions(event: Event) -> Sequence[Reaction]:
+    return list(Reaction.objects.filter(event=event).select_related("instrument"))
+
+
+def _reaction_texts(reactions: Sequence[Reaction]) -> dict[str, str]:
     return {"headline_text": public.headline(reactions), "reactions_text": public.all_reactions(reactions)}
 
 

@@ -26,6 +26,7 @@ class Statement:
     occurrence: Occurrence
     said: precedence.Json
     proceeding: Proceeding | None
+    is_new: bool = False
 
     @property
     def key(self) -> str:
@@ -48,6 +49,7 @@ def wait_for_turn(items: Iterable[ScrapedDocument]) -> None:
 
 
 def _names(item: ScrapedDocument) -> Iterator[str]:
+    yield f"document:{item.external_id}"
     if item.proceeding:
         yield f"{item.proceeding.scheme}:{item.proceeding.identifier}"
     yield from (f"{one.scheme}:{one.identifier}" for one in item.evidence_for)
@@ -60,14 +62,18 @@ def _names(item: ScrapedDocument) -> Iterator[str]:
 def find(statement: Statement) -> list[Event]:
     """Events the occurrence's identifiers name, in their order, then what this evidence points to; locked."""
     occurrence = statement.occurrence
+    named = EventIdentifier.objects.filter(_named(occurrence.identifiers))
     by_name = {
-        (row.scheme, row.identifier): row.event_id
-        for row in EventIdentifier.objects.filter(_named(occurrence.identifiers))
+        (scheme, identifier): event_id
+        for scheme, identifier, event_id in named.values_list("scheme", "identifier", "event_id")
     }
     ids = [by_name.get((i.scheme.value, i.identifier)) for i in occurrence.identifiers]
-    evidence = EventDocument.objects.filter(document=statement.document, key=occurrence.key)
-    ids += list(evidence.values_list("event_id", flat=True))
+    if not statement.is_new:
+        evidence = EventDocument.objects.filter(document=statement.document, key=occurrence.key)
+        ids += list(evidence.values_list("event_id", flat=True))
     wanted = list(dict.fromkeys(survivor(event_id) for event_id in ids if event_id))
+    if not wanted:
+        return []
     rows = Event.objects.select_for_update().filter(pk__in=wanted).order_by("pk").in_bulk()
     return [rows[event_id] for event_id in wanted]
 
@@ -90,8 +96,10 @@ def point_out(document: Document, identifiers: Iterable[Identifier]) -> list[Eve
 
 def name(event: Event, identifiers: Iterable[Identifier]) -> None:
     """Give the event identifiers; raises IntegrityError for one that another event took meanwhile."""
-    for one in sorted(identifiers, key=lambda one: (one.scheme, one.identifier)):
-        EventIdentifier.objects.create(event=event, scheme=one.scheme.value, identifier=one.identifier)
+    EventIdentifier.objects.bulk_create(
+        EventIdentifier(event=event, scheme=one.scheme.value, identifier=one.identifier)
+        for one in sorted(identifiers, key=lambda one: (one.scheme, one.identifier))
+    )
 
 
 def unused(identifiers: Iterable[Identifier]) -> list[Identifier]:

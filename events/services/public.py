@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 
-from events.models import Document, Event, Reaction
+from events.models import Document, Event, EventDocument, Reaction
 from markets.intraday import INTRADAY
 from markets.models import Instrument
 from markets.returns import AWAITING_PRICES, ESTIMATOR, HEADLINE_WINDOW, MEAN_ADJUSTED
@@ -44,7 +44,9 @@ CUMULATION = "sum"
 # What a figure's reader relies on: numbers are printed to this many significant digits, so that
 # the noise of floating point makes no revision.
 SIGNIFICANT_DIGITS = 8
-PARTS = ("proceeding", "topic_links", "identifiers", "evidence__document__source")
+# What a document says at length is not in the public text, and may be long.
+EVIDENCE = EventDocument.objects.select_related("document__source").defer("document__text", "document__data")
+PARTS = ("proceeding", "topic_links", "identifiers", Prefetch("evidence", queryset=EVIDENCE))
 FIGURE_KEYS = ("name", "value", "unit", "previous", "expected")
 
 

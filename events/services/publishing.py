@@ -63,6 +63,10 @@ def correct(*, event: Event, by: str, now: datetime, reason: str = "") -> Revisi
     _lock(event)
     if event.state != State.PUBLISHED:
         raise NotPublished(f"“{event}” is {event.state}, so there is nothing to correct")
+    return _correct(event, by=by, now=now, reason=reason)
+
+
+def _correct(event: Event, *, by: str, now: datetime, reason: str = "") -> Revision | None:
     _require_public_clock(event)
     if by == EDITOR and not event.reviewed:
         event.reviewed = True
@@ -87,6 +91,7 @@ def retract(*, event: Event, by: str, now: datetime, reason: str) -> Revision:
     return _appended(ledger.append(event=event, action=Action.RETRACTED, by=by, now=now, reason=reason))
 
 
+@transaction.atomic(savepoint=False)
 def publish_if_trusted(*, source: Source, events: Iterable[Event], now: datetime) -> tuple[Revision, ...]:
     """Publish a trusted source's drafts, and correct what it changed of published events.
 
@@ -99,16 +104,15 @@ def publish_if_trusted(*, source: Source, events: Iterable[Event], now: datetime
 
 
 def _by_policy(event: Event, now: datetime) -> Revision | None:
-    with transaction.atomic():
-        _lock(event)
-        if event.state == State.PUBLISHED:
-            return correct(event=event, by=POLICY, now=now)
-        if event.state == State.DRAFT and event.public_at and not event.has_conflict:
-            return publish(event=event, by=POLICY, now=now)
+    _lock(event)
+    if event.state == State.PUBLISHED:
+        return _correct(event, by=POLICY, now=now)
+    if event.state == State.DRAFT and event.public_at and not event.has_conflict:
+        return _make_public(event, action=Action.PUBLISHED, by=POLICY, now=now)
     return None
 
 
-def _make_public(event: Event, *, action: Action, by: str, now: datetime, reason: str) -> Revision:
+def _make_public(event: Event, *, action: Action, by: str, now: datetime, reason: str = "") -> Revision:
     _require_public_clock(event)
     event.state = State.PUBLISHED
     event.published_at = event.published_at or now

@@ -182,5 +182,5 @@ def test_html_in_a_title_stays_text():
 def test_rendering_reads_its_parts_in_few_queries(django_assert_num_queries):
     scrape(item(proceeding=BILL))
     event = Event.objects.get()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         public.render(event)

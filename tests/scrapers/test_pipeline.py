@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_httpserver import HTTPServer
 
 from events.models import Capture, Document, Event, Revision, Source, SourceHealth
@@ -26,6 +28,7 @@ TWO = {"id": "b", "title": "More cash is moved"}
 
 Lease = Callable[..., Fetch]
 Run = Callable[..., Result]
+Cost = Callable[[Fetch], int]
 
 
 @pytest.fixture
@@ -36,6 +39,20 @@ def run(local_news: object, client: Client, lease: Lease) -> Run:
         return pipeline.run(scraper=local_news, fetch=lease(url, **flags), client=client, now=database_now())
 
     return go
+
+
+@pytest.fixture
+def cost(local_news: object, client: Client) -> Cost:
+    """Statements that the path of a row costs from its lease on; the test's own savepoint is not one."""
+
+    def count(fetch: Fetch) -> int:
+        now = database_now()
+        with CaptureQueriesContext(connection) as statements:
+            result = pipeline.run(scraper=local_news, fetch=fetch, client=client, now=now)
+        assert result.error == ""
+        return len(statements) - 2
+
+    return count
 
 
 def give_up() -> None:
@@ -101,6 +118,23 @@ def test_the_same_page_again_changes_nothing(run: Run, tell: Tell) -> None:
     result = run(url)
     assert (result.tally.new, result.tally.changed, result.tally.unchanged) == (0, 0, 1)
     assert (Event.objects.count(), Revision.objects.count(), Capture.objects.count()) == (1, 1, 1)
+
+
+def test_a_new_document_costs_at_most_thirty_two_statements(
+    run: Run, tell: Tell, lease: Lease, cost: Cost
+) -> None:
+    run(tell(documents=[TWO]))
+    assert cost(lease(tell(documents=[ONE]))) <= 32
+    assert Revision.objects.count() == 2
+
+
+def test_an_unchanged_page_of_many_documents_costs_at_most_twelve_statements(
+    run: Run, tell: Tell, lease: Lease, cost: Cost
+) -> None:
+    url = tell(documents=[{"id": str(number), "title": f"Cash is moved {number}"} for number in range(20)])
+    assert run(url).tally.new == 20
+    assert cost(lease(url)) <= 12
+    assert Fetch.objects.latest("id").unchanged == 20
 
 
 def test_a_page_that_differs_by_a_token_alone_is_not_captured_again(run: Run, tell: Tell) -> None:
