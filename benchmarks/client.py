@@ -55,22 +55,30 @@ class Client:
     turns: Iterator[int] = field(default_factory=lambda: cycle(range(CLIENTS)))
 
     def get(self, address: str) -> bytes:
-        """The body of a 200; the answer is read to its end and closed, as servers do."""
+        """The body of a 200."""
+        return b"".join(self.pieces(address))
+
+    def pieces(self, address: str, accept: str = ENVIRON["HTTP_ACCEPT"]) -> Iterator[bytes]:
+        """The body of a 200 as it comes; the answer is read to its end and closed, as servers do."""
         told: list[str] = []
 
         def start_response(status: str, _headers: object, _error: object = None) -> Callable[[bytes], object]:
             told.append(status)
             return NO_WRITER
 
-        parts = self.application(self._environ(address), start_response)
+        parts = self.application({**self._environ(address), "HTTP_ACCEPT": accept}, start_response)
         try:
-            body = b"".join(parts)
+            for part in parts:
+                if not told[0].startswith("200"):
+                    raise UnableToBench(
+                        f"{address} answered {told[0]}: {part[:200].decode(errors='replace')}"
+                    )
+                yield part
         finally:
             if isinstance(parts, Closing):
                 parts.close()
         if not told[0].startswith("200"):
-            raise UnableToBench(f"{address} answered {told[0]}: {body[:200].decode(errors='replace')}")
-        return body
+            raise UnableToBench(f"{address} answered {told[0]}")
 
     def read(self, address: str) -> dict[str, Any]:
         """The parsed answer."""

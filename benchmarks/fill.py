@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Model
 
-from benchmarks import samples, schema
+from benchmarks import samples, schema, words
 from benchmarks.samples import TABLES, Pattern
 from benchmarks.sketches import SKETCHES, SOURCES
 from events.models import Proceeding, Source
@@ -94,6 +94,7 @@ def _values(number: int, at: datetime, pattern: Pattern, document: int, draw: ra
     return {
         "id": UUID(int=draw.getrandbits(128), version=4),
         "number": number,
+        "word": words.word(number),
         "at": _instant(at),
         "day": _instant(at)[:10],
         "seen": _instant(seen),

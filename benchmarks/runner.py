@@ -29,6 +29,7 @@ MADE_BY = (
     "benchmarks/fill.py",
     "benchmarks/samples.py",
     "benchmarks/sketches.py",
+    "benchmarks/words.py",
     "events/services/public.py",
     "events/migrations/0001_initial.py",
     "markets/migrations/0001_initial.py",
@@ -54,11 +55,11 @@ class Outcome:
 
 def run(*, events: int, rounds: int, keep: bool, console: Console, name: str = NAME) -> Outcome:
     """Fill a database of its own, check that both sides answer the same, and measure them."""
-    with own_database(name=name, contents=_contents(events), keep=keep) as is_filled:
+    with own_database(name=name, contents=contents(events), keep=keep) as is_filled:
         if not is_filled:
-            with _progress(console, f"Filling {name}", events) as advance:
+            with progress(console, f"Filling {name}", events) as advance:
                 fill.fill(events=events, advance=advance)
-            mark_filled(_contents(events))
+            mark_filled(contents(events))
         with closing(Bound(address())) as bound:
             return _compare(bound, events=events, rounds=rounds, console=console)
 
@@ -80,7 +81,7 @@ def _compare(bound: Bound, *, events: int, rounds: int, console: Console) -> Out
     usual = [f"{page.bound}&offset={offset}" for offset, page in pairs((0, passed), first)]
     theirs = _contenders(USUAL, Client(peer.application), _product_backend, usual)
     sent = {(one.side, one.page): _statements(one, bound) for one in (*ours, *theirs)}
-    with _progress(console, "Measuring", rounds + PEER_ROUNDS) as advance:
+    with progress(console, "Measuring", rounds + PEER_ROUNDS) as advance:
         timings = measure.run(ours, rounds=rounds, requests=REQUESTS, advance=lambda: advance(1))
         scale = measure.run(theirs, rounds=PEER_ROUNDS, requests=REQUESTS, advance=lambda: advance(1))
     goals = report.goals({(one.side, one.page): timing for one, timing in timings.items()}, sent)
@@ -146,7 +147,7 @@ def address() -> dict[str, object]:
     return {key: known[key] for key in ("dbname", "user", "password", "host", "port") if key in known}
 
 
-def _contents(events: int) -> str:
+def contents(events: int) -> str:
     """A name for what a run fills: another one when anything changes that the rows follow from."""
     digest = hashlib.sha256()
     for path in MADE_BY:
@@ -155,7 +156,7 @@ def _contents(events: int) -> str:
 
 
 @contextmanager
-def _progress(console: Console, what: str, total: int) -> Iterator[Callable[[int], None]]:
+def progress(console: Console, what: str, total: int) -> Iterator[Callable[[int], None]]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
         task = progress.add_task(what, total=total)

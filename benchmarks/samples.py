@@ -51,6 +51,7 @@ FIRST_DOCUMENT = 9_100_000_001
 PROCEEDING = 9_200_000_001
 AMOUNT = 9_300_000_001
 NUMBER = "NUMBERMARK"
+WORD = "WORDMARK"
 PATTERNS_OF_MEASURED = 8
 
 
@@ -140,7 +141,7 @@ def _occurrence(sketch: Sketch, at: Moment) -> Occurrence:
         body=sketch.body,
         occurred=at,
         public=at,
-        summary=sketch.summary,
+        summary=f"{sketch.summary} Filed under {WORD}.",
         importance=sketch.importance,
         figures=tuple(Figure(name, Decimal(AMOUNT), "units") for name in sketch.figures),
         topics=tuple(TopicLink(topic, sketch.relation(topic), "benchmark") for topic in sketch.topics),
@@ -207,3 +208,4 @@ def _marks(event: Event) -> Iterator[tuple[str, str]]:
     yield str(PROCEEDING), "%(proceeding)d"
     yield str(AMOUNT), "%(amount)d"
     yield NUMBER, "%(number)d"
+    yield WORD, "%(word)s"

@@ -1,6 +1,7 @@
 """The short form of the benchmarks: all that it checks except time, which a test cannot promise."""
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -9,8 +10,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import connection, transaction
+from rich.console import Console
 
-from benchmarks import fill, measure, pages, peer, plans, runner, texts
+from benchmarks import api, fill, measure, pages, peer, plans, runner, texts, words
 from benchmarks.bound import PAGE_SIZE, Bound
 from benchmarks.client import Client, statements_sent
 from benchmarks.database import UnableToBench, mark_filled, own_database
@@ -70,6 +72,24 @@ def test_the_same_number_of_events_gives_the_same_rows_each_time(product):
 
     assert str(oldest.pk).startswith("f137bdc5-f41")
     assert f"{oldest.first_seen_at:%Y-%m-%d %H:%M:%S}" == "2016-01-02 02:00:26"
+
+
+def test_exports_of_all_forms_and_words_are_measured_on_what_is_there(product):
+    console = Console(record=True, width=150)
+    goals = [*api.measure_exports(product, EVENTS, console), *api.measure_words(product, console)]
+
+    assert [goal.text.rpartition(" ")[2] for goal in goals[:6:2]] == list(api.EXPORTS)
+    assert all(goal.is_met for goal in goals if "memory" in goal.text)
+    assert b"".join(product.pieces("/api/v1/timeline.csv", accept="*/*")).count(b"\r\n") == EVENTS + 1
+    assert len(product.read(f"/api/v1/timeline/?q={words.word(3)}")["results"]) > 0
+
+
+def test_words_are_as_rare_as_they_are_said_to_be():
+    held = Counter(words.word(number) for number in range(EVENTS))
+
+    assert 0.05 < held[words.written(1)] / EVENTS < 0.1
+    assert all(held[words.written(rank)] <= EVENTS / 100 for rank in api.RARE)
+    assert len({words.written(rank) for rank in range(words.DIFFERENT)}) == words.DIFFERENT
 
 
 def test_the_indexes_and_constraints_are_back_after_the_filling(product):

@@ -13,7 +13,7 @@ from django.db import DatabaseError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from benchmarks import claims, remeasure, runner, study_api
+from benchmarks import api, claims, remeasure, runner, study_api
 from benchmarks.database import NAME, UnableToBench
 from benchmarks.report import Goal, show_goals
 from benchmarks.study import size, speed
@@ -58,6 +58,13 @@ def _timeline(console: Console, options: dict[str, Any]) -> list[str]:
     events = _events(options)
     rounds = SHORT_ROUNDS if options["short"] else FULL_ROUNDS
     return _judged(lambda: runner.run(events=events, rounds=rounds, keep=options["keep"], console=console))
+
+
+def _api(console: Console, options: dict[str, Any]) -> list[str]:
+    try:
+        return _missed(console, api.run(events=_events(options), keep=options["keep"], console=console))
+    except (UnableToBench, DatabaseError) as error:
+        raise CommandError(str(error).splitlines()[0]) from None
 
 
 def _pipeline(console: Console, options: dict[str, Any]) -> list[str]:
@@ -145,5 +152,6 @@ PARTS = {
     "study-api": _study_api,
     "measure": _measure,
     "timeline": _timeline,
+    "api": _api,
     "pipeline": _pipeline,
 }
