@@ -12,6 +12,9 @@ from events.models import Source, SourceHealth
 from events.services.clock import database_now
 from scrapers import freshness, leases, queue, registry
 from scrapers.models import Fetch, Host
+from scrapers.webhook_admin import DeliveryAdmin, SubscriptionAdmin
+
+__all__ = ["DeliveryAdmin", "FetchAdmin", "HostAdmin", "SourceAdmin", "SubscriptionAdmin"]
 
 
 class ReadOnly:

@@ -6,8 +6,9 @@ import structlog
 from celery import shared_task
 from django.conf import settings
 
+from events.services import deliveries
 from events.services.clock import database_now
-from scrapers import freshness, leases, queue, windows, worker
+from scrapers import delivery, freshness, leases, queue, windows, worker
 from scrapers.http import redact
 from scrapers.models import Fetch
 from scrapers.pipeline import Result
@@ -52,7 +53,15 @@ def assess() -> None:
 @shared_task(name="scrapers.tasks.forget_finished")
 def forget_finished() -> None:
     """Delete rows of work that ended long ago."""
-    leases.forget_finished(before=database_now() - KEPT_FOR)
+    before = database_now() - KEPT_FOR
+    leases.forget_finished(before=before)
+    deliveries.forget_finished(before=before)
+
+
+@shared_task(name="scrapers.tasks.deliver")
+def deliver() -> None:
+    """Tell subscribers of the newest changes, and try again what failed."""
+    delivery.deliver(span=SPAN)
 
 
 @shared_task(name="scrapers.tasks.fetch")

@@ -32,6 +32,7 @@ TIMETABLE = {
     "judge-claims": "events.tasks.judge_claims",
     "settle-ledger": "events.tasks.settle_ledger",
     "compare-events": "events.tasks.compare_events",
+    "deliver-webhooks": "scrapers.tasks.deliver",
     "forget-finished-fetches": "scrapers.tasks.forget_finished",
     "write-dump": "events.tasks.write_dump",
     "forget-idle-clients": "events.tasks.forget_idle_clients",

@@ -13,6 +13,7 @@ from events.api import (
     study_views,
     timeline,
     views,
+    webhook_views,
 )
 
 urlpatterns = [
@@ -49,6 +50,17 @@ urlpatterns = [
     re_path(rf"^keys/(?P<prefix>{key_views.PREFIX})/$", key_views.KeyView.as_view(), name="key"),
     re_path(
         rf"^keys/(?P<prefix>{key_views.PREFIX})/rotate/$", key_views.RotateView.as_view(), name="key-rotate"
+    ),
+    path("webhooks/", webhook_views.WebhooksView.as_view(), name="webhooks"),
+    path("webhooks/<int:number>/", webhook_views.WebhookOneView.as_view(), name="webhook"),
+    path("webhooks/<int:number>/rotate/", webhook_views.WebhookRotateView.as_view(), name="webhook-rotate"),
+    path("webhooks/<int:number>/test/", webhook_views.WebhookTestView.as_view(), name="webhook-test"),
+    path("webhooks/<int:number>/replay/", webhook_views.WebhookReplayView.as_view(), name="webhook-replay"),
+    path("webhooks/<int:number>/enable/", webhook_views.WebhookEnableView.as_view(), name="webhook-enable"),
+    path(
+        "webhooks/<int:number>/deliveries/",
+        webhook_views.WebhookDeliveriesView.as_view(),
+        name="webhook-deliveries",
     ),
     path("schema/", views.SchemaView.as_view(), name="api-schema"),
     path("docs/", views.DocsView.as_view(), name="api-docs"),

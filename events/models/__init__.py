@@ -13,6 +13,7 @@ from events.models.revision import Revision, TimelineEntry
 from events.models.rule import SeriesRule
 from events.models.source import Alarm, Source, SourceHealth
 from events.models.study import Study, StudyAnswer, StudyRun
+from events.models.subscription import Delivery, DeliveryState, Subscription, Wish
 from events.models.topic import Topic
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "ClassificationRule",
     "ClientWindow",
     "Deed",
+    "Delivery",
+    "DeliveryState",
     "Direction",
     "Document",
     "Event",
@@ -44,8 +47,10 @@ __all__ = [
     "Study",
     "StudyAnswer",
     "StudyRun",
+    "Subscription",
     "TapeMark",
     "TimelineEntry",
     "Topic",
     "Verdict",
+    "Wish",
 ]
