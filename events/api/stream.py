@@ -205,8 +205,8 @@ def _served(request: HttpRequest, client: str, after: int) -> HttpResponseBase:
         return _refusal(request, HTTPStatus.SERVICE_UNAVAILABLE, f"{why}.")
     # For as long as it listens it needs no connection of the database.
     connection.close()
-    # Proxies and the middleware that compresses would hold events back.
-    headers = {"X-Accel-Buffering": "no", "Content-Encoding": "identity"}
+    # Told to proxies, which would hold events back.
+    headers = {"X-Accel-Buffering": "no"}
     return StreamingHttpResponse(Stream(listener, line, after), content_type=CONTENT_TYPE, headers=headers)
 
 
