@@ -4,6 +4,8 @@ import time
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from django.db.models import Max
+
 from events.facts import (
     Figure,
     Identifier,
@@ -13,7 +15,7 @@ from events.facts import (
     ScrapedDocument,
     TopicLink,
 )
-from events.models import Document, Event, Source
+from events.models import Document, Event, Revision, Source
 from events.services import documents, drafting, ledger
 from events.services.topics import ensure_topics
 from events.vocabulary import Kind, Precision, Relation, Scheme, Topic
@@ -103,6 +105,14 @@ def settle(expected):
     return numbered
 
 
+def number_at_once():
+    """Number what was written without waiting for the transactions of other databases."""
+    number = Revision.objects.aggregate(seq=Max("seq"))["seq"] or 0
+    for revision in Revision.objects.filter(seq=None).order_by("id"):
+        number += 1
+        Revision.objects.filter(pk=revision.pk).update(seq=number)
+
+
 __all__ = [
     "BILL",
     "BILL_STEP",
@@ -115,6 +125,7 @@ __all__ = [
     "Precision",
     "drafted",
     "item",
+    "number_at_once",
     "occurrence",
     "scrape",
     "settle",

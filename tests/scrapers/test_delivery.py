@@ -13,18 +13,18 @@ import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.models import User
 from django.db import connection
-from django.db.models import F, Max
+from django.db.models import F
 from django.test import Client
 from pytest_httpserver import HTTPServer
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 from werkzeug import Response
 
-from events.models import Delivery, Event, Revision, Subscription, Wish
+from events.models import Delivery, Event, Subscription, Wish
 from events.services import deliveries, publishing, subscriptions
 from events.services.clock import database_now
 from scrapers import delivery
 from tests.events.api.test_as_of import retitled, vote
-from tests.events.builders import drafted
+from tests.events.builders import drafted, number_at_once
 from tests.scrapers.servers import RawServer, hold_back
 
 SPAN = timedelta(seconds=30)
@@ -75,16 +75,8 @@ def subscribe(receiver):
     return one
 
 
-def settle():
-    """Number what was written without waiting for the transactions of other databases."""
-    number = Revision.objects.aggregate(seq=Max("seq"))["seq"] or 0
-    for revision in Revision.objects.filter(seq=None).order_by("id"):
-        number += 1
-        Revision.objects.filter(pk=revision.pk).update(seq=number)
-
-
 def deliver():
-    settle()
+    number_at_once()
     return delivery.deliver(span=SPAN)
 
 
@@ -221,7 +213,7 @@ def test_what_was_backfilled_is_not_sent(subscribe, receiver):
 
 def test_a_new_subscriber_is_told_of_what_comes_and_not_of_what_was(subscribe, receiver):
     vote(1)
-    settle()
+    number_at_once()
     subscribe()
     vote(2)
     deliver()
@@ -380,7 +372,7 @@ def test_several_workers_at_once_send_each_delivery_once(subscribe, receiver):
     subscribe("topic=clarity-act")
     for number in range(8):
         vote(number)
-    settle()
+    number_at_once()
 
     def work():
         with closing(connection):
@@ -413,7 +405,7 @@ def test_a_worker_killed_while_it_waits_for_an_answer_loses_nothing(subscribe, r
         subscription = subscribe(url=silent.url)
         vote(1)
         vote(2)
-        settle()
+        number_at_once()
         worker = subprocess.Popen(
             [sys.executable, "manage.py", "shell", "-v0", "-c", WORK],
             cwd=django_settings.BASE_DIR,
@@ -445,7 +437,7 @@ def test_a_worker_killed_while_it_waits_for_an_answer_loses_nothing(subscribe, r
 def test_an_answer_after_the_lease_ended_does_not_count(subscribe):
     subscribe()
     vote(1)
-    settle()
+    number_at_once()
     delivery.match_all(ends_at=database_now() + SPAN)
     held = deliveries.take()
     Delivery.objects.update(leased_by="another worker")

@@ -17,7 +17,8 @@ from django.db import connection
 from events.models import Revision
 from events.services import changes
 from events.services.streaming import SLOW_AFTER, Broadcast
-from tests.events.api.test_as_of import settled, vote
+from tests.events.api.test_as_of import vote
+from tests.events.builders import number_at_once
 
 STREAM = "/api/v1/stream/"
 PLACES = 3
@@ -115,6 +116,7 @@ def test_a_change_comes_as_it_is_settled(client, read):
     assert place == "id: 0"
 
     vote(1)
+    number_at_once()
 
     told = reader.change()
     assert json.loads(client.get("/api/v1/changes/").content)["results"] == [told]
@@ -144,10 +146,10 @@ def publish_slowly(count):
             time.sleep(0.05)
 
 
-def test_a_cursor_in_the_address_says_where_to_begin_and_the_last_event_id_wins(client, read):
+def test_a_cursor_in_the_address_says_where_to_begin_and_the_last_event_id_wins(read):
     for number in range(3):
         vote(number)
-    settled(client)
+    number_at_once()
 
     assert read("?cursor=1").change()["seq"] == 2
     assert read("?cursor=1", **{"Last-Event-ID": "2"}).change()["seq"] == 3
@@ -245,14 +247,14 @@ def test_a_reader_that_does_not_read_is_cut():
     assert eventually(lambda: broadcast._reader is None)
 
 
-def test_what_is_kept_in_memory_is_bounded_and_older_changes_are_read(monkeypatch, client):
+def test_what_is_kept_in_memory_is_bounded_and_older_changes_are_read(monkeypatch):
     monkeypatch.setattr("events.services.streaming.KEPT_CHANGES", 2)
     broadcast = Broadcast(limit=1, limit_per_client=1)
     listener = broadcast.join(client="one", cut=lambda: None)
     assert eventually(lambda: broadcast._newest == 0)
     for number in range(5):
         vote(number)
-    settled(client)
+    number_at_once()
     assert eventually(lambda: broadcast._newest == 5)
 
     assert len(broadcast._kept) == 2
