@@ -71,6 +71,12 @@ RULES = {
     "keys/": ("keys/",),
     "^keys/(?P<prefix>[A-Za-z0-9]{12})/$": ("keys/AAAAAAAAAAAA/",),
     "^keys/(?P<prefix>[A-Za-z0-9]{12})/rotate/$": ("keys/AAAAAAAAAAAA/rotate/",),
+    "webhooks/": ("webhooks/",),
+    "webhooks/<int:number>/": ("webhooks/1/",),
+    **{
+        f"webhooks/<int:number>/{act}/": (f"webhooks/1/{act}/",)
+        for act in ("rotate", "test", "replay", "enable", "deliveries")
+    },
     "schema/": ("schema/",),
     "docs/": ("docs/",),
 }
