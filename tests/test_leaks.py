@@ -59,6 +59,13 @@ RULES = {
     "changes/": ("changes/", "changes/?cursor=0&page_size=1"),
     # It tells what changes/ tells and does not end; tests/events/api/test_stream.py reads it.
     "stream/": (),
+    "dumps/": ("dumps/",),
+    # Files that were written of what the timeline and changes/ told; tests/events/test_dumps.py reads them.
+    r"^dumps/(?P<day>\d{4}-\d{2}-\d{2})/"
+    r"(?P<name>timeline\.ndjson\.gz|changes\.ndjson\.gz|timeline\.parquet)$": (
+        "dumps/2025-07-17/timeline.ndjson.gz",
+        "dumps/2025-07-17/changes.ndjson.gz",
+    ),
     "sources/": ("sources/",),
     "panel/": ("panel/", "panel/?instruments=SPX"),
     "panel.<str:format>": ("panel.csv", "panel.ndjson", "panel.parquet"),

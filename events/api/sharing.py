@@ -74,6 +74,8 @@ def _compress(request: HttpRequest, response: HttpResponseBase) -> None:
     kind = response.get("Content-Type", "").partition(";")[0]
     if response.status_code == HTTPStatus.NOT_MODIFIED:
         patch_vary_headers(response, ["Accept-Encoding"])
+        # What is held has a length of its own.
+        del response["Content-Length"]
     is_secret = response.get("Cache-Control") == "no-store"
     if kind not in COMPRESSIBLE or is_secret or response.has_header("Content-Encoding"):
         return

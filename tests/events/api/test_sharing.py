@@ -90,6 +90,7 @@ def test_each_encoding_has_a_strong_tag_and_either_is_known_again(client, publis
         assert again.status_code == 304
         assert again["ETag"] in tag
         assert not again.has_header("Content-Encoding")
+        assert not again.has_header("Content-Length")
 
 
 def test_the_same_answer_is_compressed_to_the_same_bytes(client, publish):
