@@ -11,8 +11,9 @@ from rest_framework.request import Request
 from events.api import bodies, filters, pagination
 from events.api.key_views import OwnedView
 from events.api.parameters import Parameter
-from events.api.problems import Problem
+from events.api.problems import CONTENT_TYPE, Problem
 from events.api.readers import after_number
+from events.api.serializers import ProblemSerializer
 from events.api.views import JSON, problems
 from events.api.webhook_serializers import (
     DeliveryListSerializer,
@@ -37,7 +38,9 @@ ASKED = OpenApiExample(
     },
     request_only=True,
 )
-OFF = {(409, "application/problem+json"): OpenApiResponse(description="It is off, or you hold too many.")}
+OFF = {
+    (409, CONTENT_TYPE): OpenApiResponse(ProblemSerializer, description="It is off, or you hold too many.")
+}
 BEFORE = Parameter(
     "before",
     "Only deliveries before this id; taken from `next`.",
