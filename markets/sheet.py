@@ -5,13 +5,14 @@ Days are counted since 1970-01-01, instants in microseconds since then, UTC.
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from markets.series import UNITS, Floats, Integers, levels_of
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Line:
     """One instrument's closes on its sessions, from its first close to its last: arrays of shape (T,).
 
@@ -27,7 +28,8 @@ class Line:
     spans: Integers
     captured: Integers
 
-    @property
+    # Not by __slots__: a line that is kept answers these two many times.
+    @cached_property
     def digest(self) -> str:
         """What the numbers came from: the same closes on the same sessions have the same digest."""
         digest = hashlib.sha256(self.kind.encode())
@@ -45,7 +47,7 @@ class Line:
         """Whether a close is a multiple of another one, so that a line can be rebased to 100."""
         return self.kind not in UNITS
 
-    @property
+    @cached_property
     def returns(self) -> Floats:
         """The return that ends on each session, not a number where there is none."""
         before = self.levels[np.maximum(np.arange(self.spans.size) - self.spans, 0)]

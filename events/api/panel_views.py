@@ -16,7 +16,9 @@ from events.api.pagination import list_body
 from events.api.study_serializers import ColumnListSerializer, PanelSerializer
 from events.api.views import JSON, PublicView, problems
 from events.services import codebook, deadlines, panel
-from events.services.ground import UnknownInstrument, measured_symbols
+from events.services.ground import OWN_CLOSE, UnknownInstrument, measured_symbols
+from events.services.studies import UnableToStudy
+from markets.services import NoIntradayBars
 
 DESCRIPTION = (
     "One row an event, instrument and session around day 0, in that order, events as they became public; "
@@ -67,12 +69,15 @@ class PanelView(PublicView):
             model=values.get("model", "mean-adjusted"),
             regressors=study_filters.regressors(values),
             estimation=study_filters.estimation(values),
+            coin_close=values.get("coin_close", OWN_CLOSE),
         )
         study_filters.checked(lambda: question.design)
         try:
             return deadlines.bounded(panel.panel(question), seconds=settings.API_EXPORT_STATEMENT_TIMEOUT)
         except UnknownInstrument as unknown:
             raise study_filters.unknown_instrument(unknown) from None
+        except NoIntradayBars as why:
+            raise study_filters.unable(UnableToStudy("coin_close", str(why))) from None
 
 
 @extend_schema(exclude=True)

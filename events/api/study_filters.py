@@ -7,7 +7,7 @@ from typing import Any, get_args
 from events.api import filters, timeline
 from events.api.parameters import NotReadable, Parameter, choice, choices, nearest, refused
 from events.api.problems import Problem
-from events.services.ground import UnknownInstrument, measured_symbols
+from events.services.ground import COIN_CLOSES, OWN_CLOSE, UnknownInstrument, measured_symbols
 from events.services.selection import Filters
 from events.services.studies import Question, UnableToStudy
 from markets.method import ESTIMATION, Estimation, Window
@@ -104,6 +104,13 @@ MEASURED = _named(
         {"type": "string", "examples": ["SPX"]},
         symbols,
     ),
+    _word(
+        "coin_close",
+        "When coins are read: at their `own` close, midnight UTC, or at that of New York, `new-york`, from "
+        "hourly bars, so that they share the hours of stocks; refused where there are no such bars.",
+        COIN_CLOSES,
+        OWN_CLOSE,
+    ),
     _whole("estimation", "Sessions normal returns are estimated on.", 10, 1000, ESTIMATION.sessions),
     _whole("gap", "Sessions from the end of the estimation to the window.", 1, 250, ESTIMATION.gap),
     _whole("minimum", "Fewer returns than this are no estimate.", 3, 1000, ESTIMATION.minimum),
@@ -143,7 +150,7 @@ STUDY = {
 }
 
 
-AS_ASKED = ("grouping", "overlap", "aggregation", "tests", "seed")
+AS_ASKED = ("grouping", "overlap", "aggregation", "tests", "seed", "coin_close")
 
 
 def question(values: Mapping[str, Any]) -> Question:
@@ -157,11 +164,7 @@ def question(values: Mapping[str, Any]) -> Question:
         regressors=regressors(values),
         includes_outcomes=values.get("chosen_by_outcome") == "include",
         placebo_draws=values.get("placebo", 0),
-        **{
-            name: values[name]
-            for name in ("grouping", "overlap", "aggregation", "tests", "seed")
-            if name in values
-        },
+        **{name: values[name] for name in AS_ASKED if name in values},
     )
     checked(asked.design)
     return asked

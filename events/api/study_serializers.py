@@ -98,6 +98,7 @@ class StudySerializer(serializers.Serializer):
     as_of = instant(help_text="Ask with this `as_of` for the same answer later.")
     parameters = serializers.JSONField()
     versions = serializers.JSONField(help_text="Digests of the events and closes, and the arithmetic.")
+    read_at = serializers.JSONField(help_text="At which clock each instrument's closes stand, by symbol.")
     n = serializers.IntegerField(help_text="What the tests count: events, or units.")
     n_events = serializers.IntegerField()
     n_units = serializers.IntegerField(help_text="Pairs of event and instrument.")

@@ -77,6 +77,7 @@ SEEDS: tuple[dict[str, Any], ...] = (
         for slug, what, symbol in (
             ("fed-assets", "assets of the Federal Reserve", "WALCL"),
             ("reserves", "reserves of the banks", "WRESBAL"),
+            ("bill-purchases", "purchases of Treasury bills by the Federal Reserve", "BILL-PURCHASES"),
         )
     ),
 )

@@ -21,7 +21,7 @@ from markets.lead import granger as lead
 from markets.lead import paths
 from markets.lead.breakouts import breakouts
 from markets.lead.correlation import cross_correlation
-from markets.lead.grid import Grid, daily, later, weekly
+from markets.lead.grid import Grid, accumulated, daily, later, weekly
 from markets.lead.overlap import long_horizon
 from markets.lead.regression import Underdetermined
 from markets.models import AssetClass, Calendar
@@ -34,6 +34,8 @@ DRAWS = 1000
 DIGITS = 6
 # A policy figure is out by then, whatever weekends and holidays lie between.
 PUBLICATION_DAYS = 5
+# What is bought in a day, told on that day: a week holds its sum, and not a change of it.
+FLOWS = frozenset({"BILL-PURCHASES"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,8 @@ def _known(ground: Ground, claim: Claim, symbol: str) -> Line:
     its date.
     """
     instrument = ground.instruments[symbol]
+    if instrument.symbol in FLOWS:
+        return later(accumulated(ground.lines[symbol]), days=1)
     if instrument.asset_class == AssetClass.SERIES:
         return later(ground.lines[symbol], days=PUBLICATION_DAYS)
     is_late = instrument.calendar == Calendar.EVERY_DAY and claim.outcome.calendar != Calendar.EVERY_DAY

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from events.models import Claim, ClaimResult, Method
+from events.services.claims import FLOWS
 
 CHANGES_TOLD = 50
 
@@ -34,7 +35,8 @@ def claim(*, slug: str) -> dict[str, Any] | None:
 def event_set(claim: Claim) -> str:
     """In words: what is taken for an event, or for the cause."""
     if claim.method == Method.GRANGER:
-        return f"Weekly changes of {claim.driver}, Friday to Friday."
+        measured = "sums" if claim.driver.symbol in FLOWS else "changes"
+        return f"Weekly {measured} of {claim.driver}, Friday to Friday."
     beyond = "below" if claim.lows else "above"
     return (
         f"Closes of {claim.driver} {beyond} every earlier one, after at least {claim.quiet_sessions} "

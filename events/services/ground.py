@@ -3,18 +3,20 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
-from events.services.sample import DATED, Member
+from events.services.sample import Member
 from markets import calendar
 from markets import services as markets
 from markets.models import AssetClass, Instrument
 from markets.series import UNITS, Integers, microseconds
 from markets.sheet import Line
-from markets.study import LeftOut, Series, Unit
+from markets.study import LeftOut, Series, Units
 
+OWN_CLOSE, NEW_YORK_CLOSE = "own", "new-york"
+COIN_CLOSES = (OWN_CLOSE, NEW_YORK_CLOSE)
 NO_CLOCK = "when it became public is known only to the {precision}"
 
 
@@ -49,53 +51,65 @@ class Ground:
         spans[here] = np.where(np.isnan(values[here]), 0, line.spans)
         return Series(every[low:high], values, spans, line.unit)
 
-    def place(
-        self, symbol: str, chosen: Sequence[Member], series: Series
-    ) -> tuple[list[Unit], list[LeftOut]]:
-        """Each event as this instrument saw it, and those it did not see with the reason."""
-        days = self.days_zero(symbol, chosen)
-        at = np.searchsorted(series.days, days)
-        met = series.days.size > 0 and bool((at < series.days.size).all())
-        if (
-            met
-            and (series.days[at] == days).all()
-            and _are_dated(tuple(one.public_precision for one in chosen))
-        ):
-            places = zip(chosen, at.tolist(), strict=True)
-            return [Unit(one.event, symbol, place) for one, place in places], []
-        units, left_out = [], []
-        for one, day, place in zip(chosen, days.tolist(), at.tolist(), strict=True):
-            reason = _reason(one, day, place, series)
-            if reason:
-                left_out.append(LeftOut(one.event, symbol, reason))
-            else:
-                units.append(Unit(one.event, symbol, place))
-        return units, left_out
+    @property
+    def read_at(self) -> dict[str, str]:
+        """At which clock the closes of each instrument were read."""
+        return {symbol: markets.read_at(one) for symbol, one in self.instruments.items()}
 
-    def days_zero(self, symbol: str, chosen: Sequence[Member]) -> Integers:
+    def place(self, symbol: str, chosen: "Chosen", series: Series) -> tuple[Units, list[LeftOut]]:
+        """Each event as this instrument saw it, and those it did not see with the reason."""
+        days = self._days_zero(symbol, chosen)
+        at = np.searchsorted(series.days, days)
+        met = at < series.days.size
+        if series.days.size:
+            met &= series.days[np.minimum(at, series.days.size - 1)] == days
+        met &= chosen.is_dated
+        unmet = np.flatnonzero(~met).tolist()
+        reasons = (_reason(chosen.members[row], int(days[row]), int(at[row]), series) for row in unmet)
+        left_out = [LeftOut(chosen.names[row], symbol, why) for row, why in zip(unmet, reasons, strict=True)]
+        rows = np.flatnonzero(met) if unmet else chosen.rows
+        none = np.zeros(rows.size, dtype=np.int64)
+        return Units(chosen.names, (symbol,), rows, none, at[rows] if unmet else at), left_out
+
+    def _days_zero(self, symbol: str, chosen: "Chosen") -> Integers:
         """Day 0 of each event on one instrument, in days since 1970-01-01."""
         instrument = self.instruments[symbol]
         return calendar.days_zero(
             calendar=instrument.calendar,
             close_time=instrument.close_time,
             zone=instrument.zone,
-            instants=_instants(tuple(one.public_at for one in chosen)),
+            instants=chosen.instants,
         )
 
 
-@lru_cache(maxsize=8)
-def _instants(public: tuple[datetime, ...]) -> Integers:
-    """The same events are placed on one instrument after the other."""
-    return np.array([microseconds(at) for at in public], dtype=np.int64)
+@dataclass(frozen=True, slots=True, eq=False)
+class Chosen:
+    """Events as columns (N,), to be placed on one instrument after the other."""
+
+    members: Sequence[Member]
+    names: tuple[str, ...]
+    instants: Integers
+    is_dated: NDArray[np.bool_]
+    rows: Integers
+
+    @classmethod
+    def of(cls, members: Sequence[Member]) -> "Chosen":
+        """The columns of some events; instants are in microseconds since 1970-01-01, UTC."""
+        return cls(
+            members,
+            tuple(one.event for one in members),
+            np.array([microseconds(one.public_at) for one in members], dtype=np.int64),
+            np.array([one.is_dated for one in members], dtype=np.bool_),
+            np.arange(len(members)),
+        )
 
 
-@lru_cache(maxsize=8)
-def _are_dated(precisions: tuple[str, ...]) -> bool:
-    return DATED.issuperset(precisions)
+def survey(*, symbols: Iterable[str], as_of: datetime | None = None, coin_close: str = OWN_CLOSE) -> Ground:
+    """Read the lines of instruments by symbol, in the order given.
 
-
-def survey(*, symbols: Iterable[str], as_of: datetime | None = None) -> Ground:
-    """Read the lines of instruments by symbol, in the order given; raises UnknownInstrument."""
+    ``coin_close`` ``new-york`` reads what trades every day at the closes of the New York Stock Exchange.
+    Raises UnknownInstrument, and NoIntradayBars where there are no hours to read that from.
+    """
     wanted = tuple(dict.fromkeys(symbols))
     # Asked before the lines are read: a close recorded in between makes the next version another one.
     version = markets.tape_version()
@@ -104,9 +118,16 @@ def survey(*, symbols: Iterable[str], as_of: datetime | None = None) -> Ground:
         if symbol not in found:
             known = Instrument.objects.order_by("symbol").values_list("symbol", flat=True)
             raise UnknownInstrument(symbol, list(known))
-    instruments = {symbol: found[symbol] for symbol in wanted}
-    lines = markets.lines(instruments=instruments.values(), version=version, as_of=as_of)
-    return Ground(instruments, lines, version)
+    moved = {
+        symbol: markets.at_new_york(instrument=one, as_of=as_of)
+        for symbol, one in found.items()
+        if coin_close == NEW_YORK_CLOSE and one.asset_class == AssetClass.CRYPTO
+    }
+    own = [found[symbol] for symbol in wanted if symbol not in moved]
+    lines = {**markets.lines(instruments=own, version=version, as_of=as_of)}
+    found |= {symbol: instrument for symbol, (instrument, _) in moved.items()}
+    lines |= {symbol: line for symbol, (_, line) in moved.items()}
+    return Ground({one: found[one] for one in wanted}, {one: lines[one] for one in wanted}, version)
 
 
 def _reason(one: Member, day: int, place: int, series: Series) -> str:

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from events.services import sample
 from events.services.codebook import NAMES, SCHEMA
-from events.services.ground import Ground, survey
+from events.services.ground import OWN_CLOSE, Chosen, Ground, survey
 from events.services.sample import Member
 from events.services.selection import Filters
 from markets.method import ESTIMATION, Estimation, Window
@@ -34,6 +34,7 @@ class Question:
     model: str = "mean-adjusted"
     regressors: tuple[str, ...] = ()
     estimation: Estimation = ESTIMATION
+    coin_close: str = OWN_CLOSE
 
     @property
     def design(self) -> Design:
@@ -52,8 +53,12 @@ class Question:
 
 
 def panel(question: Question) -> Iterator[pa.RecordBatch]:
-    """The rows in the order of events, instruments and sessions; raises UnknownInstrument at once."""
-    ground = survey(symbols=(*question.symbols, *question.regressors), as_of=question.filters.as_of)
+    """The rows in the order of events, instruments and sessions.
+
+    Raises UnknownInstrument and NoIntradayBars at once.
+    """
+    symbols = (*question.symbols, *question.regressors)
+    ground = survey(symbols=symbols, as_of=question.filters.as_of, coin_close=question.coin_close)
     return _pieces(question, ground)
 
 
@@ -79,8 +84,9 @@ def _piece(
 ) -> pa.RecordBatch:
     tables, orders = [], []
     number = {one.event: place for place, one in enumerate(piece)}
+    chosen = Chosen.of(piece)
     for rank, symbol in enumerate(question.symbols):
-        units, unplaced = ground.place(symbol, piece, series[symbol])
+        units, unplaced = ground.place(symbol, chosen, series[symbol])
         result = run(
             {symbol: series[symbol]},
             units,

@@ -14,15 +14,16 @@ import orjson
 
 from events.models import StudyAnswer
 from events.services import sample
-from events.services.ground import Ground, survey
+from events.services.ground import OWN_CLOSE, Chosen, Ground, survey
 from events.services.sample import Completeness, Member
 from events.services.selection import Filters
 from events.services.study_text import answer
 from markets.method import Estimation, Window
 from markets.series import UNITS
-from markets.study import SEED, Design, LeftOut, Series, StudyResult, Unit, run
+from markets.services import NoIntradayBars
+from markets.study import SEED, Design, LeftOut, Series, StudyResult, Units, run
 
-ENGINE = "study-1"
+ENGINE = "study-2"
 MOST_UNITS = 100_000
 # Answers that were dear to compute are kept, the oldest forgotten first.
 MOST_KEPT = 1000
@@ -53,6 +54,7 @@ class Question:
     includes_outcomes: bool = False
     placebo_draws: int = 0
     seed: int = SEED
+    coin_close: str = OWN_CLOSE
 
     def design(self, returns: str = "log") -> Design:
         """The question as the arithmetic takes it; raises ValueError where it contradicts itself."""
@@ -90,6 +92,7 @@ class Question:
             "chosen_by_outcome": "include" if self.takes_outcomes else "exclude",
             "placebo": self.placebo_draws,
             "seed": self.seed,
+            "coin_close": self.coin_close,
         }
 
     @property
@@ -115,7 +118,11 @@ class Case:
 
 def open_case(question: Question) -> Case:
     """Gather what a study stands on; raises UnknownInstrument and UnableToStudy."""
-    ground = survey(symbols=(*question.symbols, *question.regressors), as_of=question.filters.as_of)
+    symbols, as_of = (*question.symbols, *question.regressors), question.filters.as_of
+    try:
+        ground = survey(symbols=symbols, as_of=as_of, coin_close=question.coin_close)
+    except NoIntradayBars as why:
+        raise UnableToStudy("coin_close", str(why)) from why
     most = MOST_UNITS // max(len(question.symbols), 1)
     members = sample.members(filters=question.filters, most=most + 1)
     if len(members) > most:
@@ -152,6 +159,7 @@ def _computed(case: Case, now: datetime) -> str:
         as_of=case.question.filters.as_of or now,
         parameters=case.question.parameters,
         versions=case.versions,
+        read_at=case.ground.read_at,
         result=result,
         left_out=(*beforehand, *result.left_out),
         completeness=_completeness(case),
@@ -166,16 +174,17 @@ def _studied(case: Case) -> tuple[StudyResult, list[LeftOut]]:
     question, ground = case.question, case.ground
     chosen, left_out = _admitted(case)
     series: dict[str, Series] = {}
-    units: list[Unit] = []
+    units: list[Units] = []
+    columns = Chosen.of(chosen)
     for symbol in question.symbols:
         series[symbol] = ground.series(symbol)
-        placed, unplaced = ground.place(symbol, chosen, series[symbol])
-        units += placed
+        placed, unplaced = ground.place(symbol, columns, series[symbol])
+        units.append(placed)
         left_out += unplaced
     try:
         result = run(
             series,
-            units,
+            Units.joined(units),
             design=question.design(_returns(case)),
             regressors={symbol: ground.series(symbol) for symbol in question.regressors},
             seed=question.seed,

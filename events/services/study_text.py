@@ -22,6 +22,7 @@ def answer(
     as_of: datetime,
     parameters: Mapping[str, Any],
     versions: Mapping[str, Any],
+    read_at: Mapping[str, str],
     result: StudyResult,
     left_out: Sequence[LeftOut],
     completeness: Sequence[Completeness],
@@ -29,12 +30,14 @@ def answer(
     members: Sequence[Member],
 ) -> dict[str, Any]:
     """Everything a study says, ready to be written as JSON."""
-    used = set(result.paths.events)
+    units = result.paths.units
+    used = {units.events[code] for code in np.unique(units.event).tolist()}
     return {
         "hash": hash,
         "as_of": as_of,
         "parameters": parameters,
         "versions": versions,
+        "read_at": read_at,
         "n": result.n,
         "n_events": result.n_events,
         "n_units": result.n_units,
@@ -59,11 +62,10 @@ def cells(paths: Paths) -> list[dict[str, Any]]:
     p is by Student's t over the events; ``holm`` and ``q`` (Benjamini & Hochberg) allow for there
     being several cells.
     """
-    symbols = list(dict.fromkeys(paths.instruments))
-    place = {symbol: number for number, symbol in enumerate(symbols)}
-    owner = np.array([place[one] for one in paths.instruments], dtype=np.int64)
-    ends = paths.car[:, -1] if len(owner) else np.zeros(0)
-    rows = [_cell(symbol, ends[owner == number]) for number, symbol in enumerate(symbols)]
+    owner = paths.units.instrument
+    ends = paths.car[:, -1] if owner.size else np.zeros(0)
+    numbers = owner[np.sort(np.unique(owner, return_index=True)[1])].tolist()
+    rows = [_cell(paths.units.instruments[number], ends[owner == number]) for number in numbers]
     p = np.array([np.nan if row["p"] is None else row["p"] for row in rows])
     for row, one, other in zip(rows, holm(p), benjamini_hochberg(p), strict=True):
         row["holm"], row["q"] = _known(one), _known(other)

@@ -46,6 +46,12 @@ def later(line: Line, *, days: int) -> Line:
     return replace(line, sessions=line.sessions + days)
 
 
+def accumulated(line: Line) -> Line:
+    """A flow of each day as the stock it adds up to: its change over a week is the week's sum."""
+    total = np.cumsum(np.nan_to_num(line.levels))
+    return replace(line, levels=np.where(np.isnan(line.levels), np.nan, total))
+
+
 def weekly(lines: Sequence[Line]) -> Floats:
     """Changes of each line from Friday to Friday over the weeks all of them have, (lines, weeks).
 

@@ -20,7 +20,7 @@ from markets.services.recording import (
     record_observation,
     record_prices,
 )
-from markets.services.sampling import NoIntradayBars, Sampled, closes_at_new_york, read_at
+from markets.services.sampling import NoIntradayBars, Sampled, at_new_york, closes_at_new_york, read_at
 from markets.services.sheet import forget_lines, lines, tape_version
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "Sampled",
     "UnknownInstrument",
     "UnusableValue",
+    "at_new_york",
     "bars",
     "closes",
     "closes_at_new_york",

@@ -1,5 +1,6 @@
 """A coin at the close of another market: read from its hours or minutes, or not at all."""
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -9,6 +10,7 @@ from markets import calendar
 from markets.listing import MIDNIGHT, NEW_YORK
 from markets.models import Instrument, IntradayBar
 from markets.series import Closes, microseconds
+from markets.sheet import Line, line_of
 
 NEW_YORK_STOCKS, NEW_YORK_CLOSE = "XNYS", time(16)
 
@@ -58,6 +60,24 @@ def closes_at_new_york(*, instrument: Instrument, as_of: datetime | None = None)
         read_at=f"{NEW_YORK_CLOSE:%H:%M} {NEW_YORK} (New York Stock Exchange)",
         missing=tuple(day for day, end in wanted if end not in ending),
     )
+
+
+def at_new_york(*, instrument: Instrument, as_of: datetime | None = None) -> tuple[Instrument, Line]:
+    """The instrument as one of the New York sessions, not to be saved, and its line on them.
+
+    Raises NoIntradayBars.
+    """
+    closes = closes_at_new_york(instrument=instrument, as_of=as_of).closes
+    moved = copy(instrument)
+    moved.calendar, moved.close_time, moved.zone = NEW_YORK_STOCKS, NEW_YORK_CLOSE, NEW_YORK
+    line = line_of(
+        np.array(closes.dates, dtype="datetime64[D]").astype(np.int64),
+        closes.values,
+        closes.captured,
+        sessions=calendar.session_days(NEW_YORK_STOCKS),
+        kind=instrument.return_kind,
+    )
+    return moved, line
 
 
 def _closes_between(first: datetime, last: datetime) -> list[tuple[date, datetime]]:

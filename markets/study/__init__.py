@@ -8,6 +8,7 @@ from markets.study.battery import TESTS
 from markets.study.design import Conventions, Design, Series, Unit, series_of
 from markets.study.engine import PLACEBO_DRAWS, SEED, run
 from markets.study.results import Day, LeftOut, Paths, StudyResult, TestResult
+from markets.study.units import Units
 
 __all__ = [
     "PLACEBO_DRAWS",
@@ -22,6 +23,7 @@ __all__ = [
     "StudyResult",
     "TestResult",
     "Unit",
+    "Units",
     "run",
     "series_of",
 ]

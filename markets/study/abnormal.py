@@ -3,17 +3,19 @@
 Sources: MacKinlay 1997; Campbell, Lo & MacKinlay 1997, chapter 4; Patell 1976.
 """
 
-from dataclasses import dataclass
-from itertools import compress
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from markets.series import Floats, Integers
 from markets.study.models import Fit, solve
 from markets.study.panel import Booleans, Panel
+from markets.study.units import Units
 
 
-@dataclass(frozen=True, slots=True)
+# Not by __slots__: what several tests want is computed once.
+@dataclass(frozen=True, eq=False)
 class Abnormal:
     """What the windows of N units hold; L2 relative days, not a number where a unit has no return.
 
@@ -21,11 +23,9 @@ class Abnormal:
     sessions a return runs over. ``daily_factor`` and ``car_factor`` (N, L2) turn the residual variance into
     that of a day's and of the cumulated abnormal return; ``car_factor`` runs from the first day to each.
     ``sigma`` (N,), ``n`` (N,), ``degrees`` (N,), ``residuals`` and their ``history_days`` (N, L1) or None.
-    ``events`` and ``instruments`` name the units.
     """
 
-    events: tuple[str, ...]
-    instruments: tuple[str, ...]
+    units: Units
     raw: Floats
     normal: Floats
     abnormal: Floats
@@ -42,8 +42,7 @@ class Abnormal:
     def rows(self, keep: Booleans) -> "Abnormal":
         """The windows of some units."""
         return Abnormal(
-            events=tuple(compress(self.events, keep)),
-            instruments=tuple(compress(self.instruments, keep)),
+            units=self.units.rows(keep),
             raw=self.raw[keep],
             normal=self.normal[keep],
             abnormal=self.abnormal[keep],
@@ -59,28 +58,33 @@ class Abnormal:
         )
 
     @property
+    def count(self) -> int:
+        """How many units there are, N."""
+        return len(self.units)
+
+    @cached_property
     def present(self) -> Booleans:
         """Where a unit has an abnormal return, (N, L2)."""
         return ~np.isnan(self.abnormal)
 
-    @property
+    @cached_property
     def averages(self) -> Floats:
         """The average abnormal return of each day, AAR, (L2,); nan on a day without any."""
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.asarray(np.nansum(self.abnormal, axis=0) / self.present.sum(axis=0))
 
-    @property
+    @cached_property
     def cumulated(self) -> Floats:
         """Sum of abnormal returns from the first day to each, (N, L2)."""
         return np.cumsum(np.nan_to_num(self.abnormal), axis=1)
 
-    @property
+    @cached_property
     def standardized(self) -> Floats:
         """Daily abnormal returns over their standard errors, SAR, (N, L2)."""
         with np.errstate(divide="ignore", invalid="ignore"):
             return self.abnormal / (self.sigma[:, None] * np.sqrt(self.daily_factor))
 
-    @property
+    @cached_property
     def standardized_cumulated(self) -> Floats:
         """Cumulated abnormal returns over their exact standard errors, SCAR, (N, L2)."""
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -106,8 +110,7 @@ def abnormal_returns(panel: Panel, fitted: Fit) -> Abnormal:
     if design.conventions.base_first:
         abnormal[:, 0] = 0.0
     return Abnormal(
-        events=tuple(unit.event for unit in panel.units),
-        instruments=tuple(unit.instrument for unit in panel.units),
+        units=panel.units,
         raw=raw,
         normal=normal,
         abnormal=abnormal,
@@ -119,8 +122,15 @@ def abnormal_returns(panel: Panel, fitted: Fit) -> Abnormal:
         n=fitted.n,
         degrees=fitted.n.astype(np.float64) - design.coefficients,
         residuals=fitted.residuals,
-        history_days=None if fitted.residuals is None else panel.estimation_days(),
+        history_days=None,
     )
+
+
+def dated(measured: Abnormal, panel: Panel) -> Abnormal:
+    """The same with the calendar days of the residuals, which only what pairs units looks at."""
+    if measured.residuals is None:
+        return measured
+    return replace(measured, history_days=panel.estimation_days(slice(None)))
 
 
 def _normal(model: str, fitted: Fit, x: Floats, spans: Floats) -> Floats:

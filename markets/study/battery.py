@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from markets.study.placebo import placebo
 from markets.study.statistics import Statistic
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Sample:
     """The units that were measured, and what the tests count: these or their averages by event."""
 
@@ -40,9 +41,14 @@ class Sample:
         """What was asked."""
         return self.panel.design
 
+    @cached_property
+    def ranked(self) -> rank.Ranked:
+        """The ranks several tests stand on."""
+        return rank.Ranked(self.studied, self.design)
+
     def statistics(self) -> tuple[Statistic, ...]:
         """Every test the design asks for, warned where units are not the witnesses it takes them for."""
-        if not self.studied.events:
+        if not self.studied.count:
             return ()
         wanted = self.design.tests
         names = [name for name in TESTS if wanted is None or name in wanted]
@@ -66,22 +72,22 @@ def needs_residuals(design: Design) -> bool:
 def _held(sample: Sample) -> Statistic:
     held = long_horizon.buy_and_hold(sample.measured, sample.design)
     if sample.design.grouping == "average":
-        held = averaged_values(held, sample.measured.events)
+        held = averaged_values(held, sample.measured.units)
     return long_horizon.skewness_adjusted(np.asarray(held), sample.design, seed=sample.seed)
 
 
 def _placebo(sample: Sample) -> Statistic:
-    return placebo(sample.panel, sample.measured.events, seed=sample.seed, draws=sample.placebo_draws)
+    return placebo(sample.panel, seed=sample.seed, draws=sample.placebo_draws)
 
 
 def _kolari_pynnonen(sample: Sample) -> Statistic:
     plain = parametric.boehmer(sample.studied)
-    return clustering.adjusted_boehmer(plain, sample.correlation, len(sample.studied.events))
+    return clustering.adjusted_boehmer(plain, sample.correlation, sample.studied.count)
 
 
 def _adjusted_patell(sample: Sample) -> Statistic:
     plain = parametric.patell(sample.studied)
-    return clustering.adjusted_patell(plain, sample.correlation, len(sample.studied.events))
+    return clustering.adjusted_patell(plain, sample.correlation, sample.studied.count)
 
 
 TESTS: Mapping[str, Callable[[Sample], Statistic]] = {
@@ -94,13 +100,13 @@ TESTS: Mapping[str, Callable[[Sample], Statistic]] = {
     "adjusted-patell": _adjusted_patell,
     "bmp": lambda sample: parametric.boehmer(sample.studied),
     "kolari-pynnonen": _kolari_pynnonen,
-    "corrado-rank": lambda sample: rank.corrado(sample.studied, sample.design),
-    "corrado-zivney": lambda sample: rank.corrado_zivney(sample.studied, sample.design),
-    "campbell-wasley": lambda sample: rank.campbell_wasley(sample.studied, sample.design),
+    "corrado-rank": lambda sample: rank.corrado(sample.ranked),
+    "corrado-zivney": lambda sample: rank.corrado_zivney(sample.ranked),
+    "campbell-wasley": lambda sample: rank.campbell_wasley(sample.ranked),
     "grank": lambda sample: rank.generalized_rank(sample.studied),
     "sign": lambda sample: sign.sign(sample.studied),
     "generalized-sign": lambda sample: sign.generalized_sign(sample.studied, sample.design),
-    "corrado-sign": lambda sample: rank.corrado_sign(sample.studied, sample.design),
+    "corrado-sign": lambda sample: rank.corrado_sign(sample.ranked),
     "wilcoxon": lambda sample: sign.signed_rank(sample.studied),
     "bhar-skewness-t": _held,
     "calendar-time": lambda sample: long_horizon.calendar_time(sample.measured, sample.panel),

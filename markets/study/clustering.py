@@ -26,7 +26,7 @@ def mean_correlation(measured: Abnormal, design: Design) -> float | None:
     the days tested does not add up; ``design.conventions.correlation`` names the other ways.
     """
     residuals, days = measured.residuals, measured.history_days
-    count = len(measured.events)
+    count = measured.count
     if residuals is None or days is None or count < len(("one", "other")):
         return None
     how = design.conventions.correlation

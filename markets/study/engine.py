@@ -8,7 +8,7 @@ import numpy as np
 from scipy.special import stdtrit
 
 from markets.series import Floats
-from markets.study.abnormal import Abnormal, abnormal_returns
+from markets.study.abnormal import Abnormal, abnormal_returns, dated
 from markets.study.battery import Sample, needs_residuals
 from markets.study.design import Design, Series, Unit
 from markets.study.grouping import averaged
@@ -17,6 +17,7 @@ from markets.study.overlap import settle
 from markets.study.panel import Booleans, Panel, lay_out
 from markets.study.results import Day, LeftOut, Paths, StudyResult
 from markets.study.statistics import Statistic
+from markets.study.units import Units
 
 SEED = 20260108
 PLACEBO_DRAWS = 1000
@@ -25,7 +26,7 @@ FEW = 30
 
 def run(
     series: Mapping[str, Series],
-    units: Sequence[Unit],
+    units: Sequence[Unit] | Units,
     *,
     design: Design,
     regressors: Mapping[str, Series] | None = None,
@@ -39,8 +40,9 @@ def run(
     refused. Raises ValueError where series of different units would be averaged, KeyError for an unknown
     regressor.
     """
-    _one_unit_only(series, units)
-    panel, refused = lay_out(series, units, regressors or {}, design)
+    columns = Units.of(units)
+    _one_unit_only(series, columns)
+    panel, refused = lay_out(series, columns, regressors or {}, design)
     kept, gave_way, warning = settle(panel)
     if gave_way:
         panel, _ = lay_out(series, kept, regressors or {}, design)
@@ -48,20 +50,20 @@ def run(
     measured = abnormal_returns(panel, fitted)
     usable, too_thin = _usable(panel, measured)
     panel, fitted, measured = _rows(panel, fitted, measured, usable)
-    studied = averaged(measured, design) if design.grouping == "average" else measured
+    studied = averaged(measured, panel) if design.grouping == "average" else dated(measured, panel)
     sample = Sample.of(panel, measured, studied, seed=seed, placebo_draws=placebo_draws)
     statistics = sample.statistics()
     return StudyResult(
         design=design,
-        n=len(studied.events),
-        n_events=len(set(measured.events)),
-        n_units=len(measured.events),
+        n=studied.count,
+        n_events=int(np.unique(panel.units.event).size),
+        n_units=measured.count,
         days=_days(studied, statistics, design),
         tests=tuple(statistic.over_window(design) for statistic in statistics),
         correlation=sample.correlation,
         paths=_paths(panel, fitted, measured),
         left_out=(*refused, *gave_way, *too_thin),
-        warnings=tuple(filter(None, (warning, _few(len(studied.events))))),
+        warnings=tuple(filter(None, (warning, _few(studied.count)))),
         seed=seed,
         placebo_draws=placebo_draws,
     )
@@ -71,8 +73,9 @@ def _few(count: int) -> str:
     return f"N is {count}: read the placebo's p beside every other" if 0 < count < FEW else ""
 
 
-def _one_unit_only(series: Mapping[str, Series], units: Sequence[Unit]) -> None:
-    kinds = {series[unit.instrument].unit for unit in units if unit.instrument in series}
+def _one_unit_only(series: Mapping[str, Series], units: Units) -> None:
+    used = compress(units.instruments, np.bincount(units.instrument, minlength=len(units.instruments)))
+    kinds = {series[name].unit for name in used if name in series}
     if len(kinds) > 1:
         raise ValueError(f"returns in {' and '.join(sorted(kinds))} cannot be averaged: study them apart")
 
@@ -88,15 +91,16 @@ def _usable(panel: Panel, measured: Abnormal) -> tuple[Booleans, tuple[LeftOut, 
     has_estimate = (measured.n >= minimum) | (panel.width < 1)
     has_spread = ~np.isnan(measured.sigma) | (panel.width < 1)
     usable: Booleans = np.asarray(has_window & has_estimate & has_spread)
-    left_out = []
-    for row in np.flatnonzero(~usable):
+    left_out, units = [], measured.units
+    for row in np.flatnonzero(~usable).tolist():
         if not has_window[row]:
             reason = "a session of the window has no return, or none to set against it"
         elif not has_estimate[row]:
             reason = f"{measured.n[row]} returns to estimate from, {minimum} needed"
         else:
             reason = "the returns of the estimation window leave no variation to compare with"
-        left_out.append(LeftOut(measured.events[row], measured.instruments[row], reason))
+        event, instrument = units.events[units.event[row]], units.instruments[units.instrument[row]]
+        left_out.append(LeftOut(event, instrument, reason))
     return usable, tuple(left_out)
 
 
@@ -104,12 +108,12 @@ def _rows(panel: Panel, fitted: Fit, measured: Abnormal, keep: Booleans) -> tupl
     if keep.all():
         return panel, fitted, measured
     bounds = None if panel.bounds is None else panel.bounds[keep]
-    panel = replace(panel, units=tuple(compress(panel.units, keep)), at=panel.at[keep], bounds=bounds)
+    panel = replace(panel, units=panel.units.rows(keep), at=panel.at[keep], bounds=bounds)
     return panel, fitted.rows(keep), measured.rows(keep)
 
 
 def _days(studied: Abnormal, statistics: Sequence[Statistic], design: Design) -> tuple[Day, ...]:
-    if not studied.events:
+    if not studied.count:
         return ()
     car = aggregated(studied.abnormal, design)
     aar, aar_error, aar_half, n = _average(
@@ -146,7 +150,7 @@ def _average(
     with np.errstate(divide="ignore", invalid="ignore"):
         error = np.sqrt((deviations**2).sum(axis=0) / (n - 1.0) / n)
     degrees = n - 1.0
-    if len(studied.events) == 1:
+    if studied.count == 1:
         error, degrees = errors[0], np.full(n.size, studied.degrees[0])
     quantile = stdtrit(np.where(degrees > 0, degrees, np.nan), 0.5 + design.level / 2)
     return np.where(n > 0, means, np.nan), error, quantile * error, n
@@ -175,8 +179,7 @@ def _known(value: float) -> float | None:
 
 def _paths(panel: Panel, fitted: Fit, measured: Abnormal) -> Paths:
     return Paths(
-        events=measured.events,
-        instruments=measured.instruments,
+        units=measured.units,
         day0=panel.tape.days[panel.at],
         days=measured.days,
         raw=measured.raw,

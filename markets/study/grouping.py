@@ -1,13 +1,19 @@
 """The instruments of one event averaged into one observation, because they are one piece of news."""
 
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from markets.series import Floats, Integers
 from markets.study.abnormal import Abnormal
 from markets.study.design import Design
+from markets.study.panel import Panel
+from markets.study.units import Units
 
 
-def averaged(measured: Abnormal, design: Design) -> Abnormal:
+def averaged(measured: Abnormal, panel: Panel) -> Abnormal:
     """One row an event, in the order of their first units: the average abnormal return of its instruments.
 
     Averages run over relative days and over what is present. The residual variance is that of the averaged
@@ -15,52 +21,76 @@ def averaged(measured: Abnormal, design: Design) -> Abnormal:
     which is exact where they share their estimation window. Where calendars differ, the days of the
     estimation window are those of the event's first instrument.
     """
-    events = tuple(dict.fromkeys(measured.events))
-    number = {event: row for row, event in enumerate(events)}
-    codes = np.array([number[event] for event in measured.events], dtype=np.int64)
-    firsts = np.unique(codes, return_index=True)[1]
-    residuals = None if measured.residuals is None else _means(measured.residuals, codes, len(events))
+    firsts, groups = _groups(panel.units.event)
+    events, design = tuple(panel.units.events[code] for code in panel.units.event[firsts]), panel.design
+    residuals = None if measured.residuals is None else groups.means(measured.residuals)
     sigma, n = _spread(residuals, design, len(events))
     return Abnormal(
-        events=events,
-        instruments=tuple("" for _ in events),
-        raw=_means(measured.raw, codes, len(events)),
-        normal=_means(measured.normal, codes, len(events)),
-        abnormal=_means(measured.abnormal, codes, len(events)),
-        days=_earliest(measured.days, codes, len(events)),
-        spans=_longest(measured.spans, codes, len(events)),
-        daily_factor=_means(measured.daily_factor, codes, len(events)),
-        car_factor=_means(measured.car_factor, codes, len(events)),
+        units=Units(events, ("",), np.arange(len(events)), np.zeros_like(firsts), panel.units.day0[firsts]),
+        raw=groups.means(measured.raw),
+        normal=groups.means(measured.normal),
+        abnormal=groups.means(measured.abnormal),
+        days=groups.over(np.minimum, measured.days),
+        spans=groups.over(np.maximum, measured.spans),
+        daily_factor=groups.means(measured.daily_factor),
+        car_factor=groups.means(measured.car_factor),
         sigma=sigma,
         n=n,
         degrees=n.astype(np.float64) - design.coefficients,
         residuals=residuals,
-        history_days=None if measured.history_days is None else measured.history_days[firsts],
+        history_days=None if residuals is None else panel.estimation_days(firsts),
     )
 
 
-def _means(values: Floats, codes: Integers, groups: int) -> Floats:
-    present = ~np.isnan(values)
-    sums, counts = np.zeros((groups, values.shape[1])), np.zeros((groups, values.shape[1]))
-    order = np.argsort(codes, kind="stable")
-    firsts = np.flatnonzero(np.diff(codes[order], prepend=-1))
-    if order.size:
-        sums[:] = np.add.reduceat(np.where(present, values, 0.0)[order], firsts, axis=0)
-        counts[:] = np.add.reduceat(present[order].astype(np.float64), firsts, axis=0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(counts > 0, sums / counts, np.nan)
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    """Rows of equal codes: ``order`` brings them together, ``firsts`` is where each group begins then.
+
+    ``regular`` (instruments, events) where every event has one row in each turn, as a study over a record
+    lays them: then there is nothing to bring together.
+    """
+
+    order: Integers
+    firsts: Integers
+    regular: tuple[int, int] | None
+
+    def over(self, what: np.ufunc, values: NDArray[Any]) -> NDArray[Any]:
+        """A reduction of each group's rows, (groups, columns)."""
+        if self.regular:
+            return np.asarray(what.reduce(values.reshape(*self.regular, -1), axis=0))
+        if not self.order.size:
+            return values
+        return np.asarray(what.reduceat(values[self.order], self.firsts, axis=0))
+
+    def means(self, values: Floats) -> Floats:
+        """The mean of what is present in each group, by column; nan where nothing is."""
+        sums = self.over(np.add, values)
+        if not np.isnan(sums).any():
+            return np.asarray(sums / self.sizes)
+        present = ~np.isnan(values)
+        sums = self.over(np.add, np.where(present, values, 0.0))
+        counts = self.over(np.add, present.astype(np.float64))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(counts > 0, sums / counts, np.nan)
+
+    @property
+    def sizes(self) -> Floats:
+        """Rows of each group, (groups, 1)."""
+        if self.regular:
+            return np.array([[float(self.regular[0])]])
+        return np.diff(self.firsts, append=self.order.size)[:, None].astype(np.float64)
 
 
-def _earliest(days: Integers, codes: Integers, groups: int) -> Integers:
-    out = np.full((groups, days.shape[1]), np.iinfo(np.int64).max)
-    np.minimum.at(out, codes, days)
-    return out
-
-
-def _longest(spans: Integers, codes: Integers, groups: int) -> Integers:
-    out = np.zeros((groups, spans.shape[1]), dtype=np.int64)
-    np.maximum.at(out, codes, spans)
-    return out
+def _groups(codes: Integers) -> tuple[Integers, _Groups]:
+    """The first row of each group, in the order of these, and the groups in the same order."""
+    firsts = np.sort(np.unique(codes, return_index=True)[1])
+    count = firsts.size
+    if count and codes.size % count == 0 and (codes.reshape(-1, count) == codes[:count]).all():
+        return firsts, _Groups(np.arange(codes.size), np.arange(count), (codes.size // count, count))
+    number = np.empty(int(codes.max(initial=-1)) + 1, dtype=np.int64)
+    number[codes[firsts]] = np.arange(count)
+    order = np.argsort(number[codes], kind="stable")
+    return firsts, _Groups(order, np.flatnonzero(np.diff(number[codes][order], prepend=-1)), None)
 
 
 def _spread(residuals: Floats | None, design: Design, groups: int) -> tuple[Floats, Integers]:
@@ -76,8 +106,7 @@ def _spread(residuals: Floats | None, design: Design, groups: int) -> tuple[Floa
     return np.where((divisor > 0) & (sigma > 0), sigma, np.nan), n
 
 
-def averaged_values(values: Floats, events: tuple[str, ...]) -> Floats:
+def averaged_values(values: Floats, units: Units) -> Floats:
     """One number a unit (N,) averaged within each event, in the order of the events' first units."""
-    number = {event: row for row, event in enumerate(dict.fromkeys(events))}
-    codes = np.array([number[event] for event in events], dtype=np.int64)
-    return np.asarray(np.bincount(codes, weights=values) / np.bincount(codes))
+    _, groups = _groups(units.event)
+    return groups.means(values[:, None])[:, 0]

@@ -8,7 +8,7 @@ from math import sqrt
 
 import numpy as np
 
-from markets.series import Floats
+from markets.series import Floats, Integers
 from markets.study.abnormal import Abnormal
 from markets.study.design import Design
 from markets.study.panel import NO_DAY, Panel
@@ -56,10 +56,12 @@ def skewness_adjusted(held: Floats, design: Design, *, seed: int) -> Statistic:
 def _skewness_t(values: Floats, center: float) -> Floats:
     """The statistic of each row, against ``center``; nan for rows without variation."""
     n = values.shape[1]
-    means, spread = values.mean(axis=1), values.std(axis=1, ddof=1)
+    means = values.mean(axis=1)
+    deviations = values - means[:, None]
+    squares = deviations * deviations
     with np.errstate(divide="ignore", invalid="ignore"):
-        deviations = values - means[:, None]
-        skewness = (deviations * deviations * deviations).mean(axis=1) / spread**3
+        spread = np.sqrt(squares.sum(axis=1) / (n - 1.0))
+        skewness = np.einsum("ij,ij->i", squares, deviations) / n / spread**3
         standardized = (means - center) / spread
     return np.asarray(sqrt(n) * (standardized + skewness * standardized**2 / 3.0 + skewness / (6.0 * n)))
 
@@ -97,7 +99,7 @@ def _portfolio(measured: Abnormal, panel: Panel) -> tuple[Floats, Floats, Floats
     is_regressed = panel.design.is_fitted and bool(panel.design.regressors)
     values = measured.raw if is_regressed else measured.abnormal
     there = measured.present & (measured.days != NO_DAY)
-    days, codes = np.unique(measured.days[there], return_inverse=True)
+    days, codes = _numbered(measured.days[there])
     counts = np.bincount(codes, minlength=days.size).astype(np.float64)
     columns = [np.ones(days.size)]
     if is_regressed:
@@ -105,8 +107,19 @@ def _portfolio(measured: Abnormal, panel: Panel) -> tuple[Floats, Floats, Floats
             column = regressor[panel.event_places()][there]
             columns.append(np.bincount(codes, weights=column, minlength=days.size) / counts)
     outcome = np.bincount(codes, weights=values[there], minlength=days.size) / counts
-    sessions = np.unique(panel.tape.days[panel.tape.days != NO_DAY])
+    sessions, _ = _numbered(panel.tape.days[panel.tape.days != NO_DAY])
     return outcome, np.column_stack(columns), np.searchsorted(sessions, days).astype(np.float64)
+
+
+def _numbered(days: Integers) -> tuple[Integers, Integers]:
+    """The different days in order, and the place of each day among them: a sort is dear, days are few."""
+    if not days.size:
+        return days, days
+    first = days.min()
+    is_there = np.zeros(int(days.max() - first) + 1, dtype=np.bool_)
+    is_there[days - first] = True
+    place = np.cumsum(is_there) - 1
+    return np.flatnonzero(is_there) + first, place[days - first]
 
 
 def _long_run(scores: Floats, places: Floats, *, lags: int) -> Floats:

@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from markets.study.design import Design, Unit
-from markets.study.panel import Panel
+import numpy as np
+
+from markets.study.design import Design
+from markets.study.panel import NO_DAY, Panel
 from markets.study.results import LeftOut
+from markets.study.units import Units
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +20,7 @@ class _Span:
     last: int
 
 
-def settle(panel: Panel) -> tuple[tuple[Unit, ...], tuple[LeftOut, ...], str]:
+def settle(panel: Panel) -> tuple[Units, tuple[LeftOut, ...], str]:
     """The units to study, the events that give way, and a warning where overlapping windows are kept."""
     design, units = panel.design, panel.units
     chains = _chains(_spans(panel))
@@ -28,8 +31,12 @@ def settle(panel: Panel) -> tuple[tuple[Unit, ...], tuple[LeftOut, ...], str]:
         count = sum(len(chain) for chain in overlapping)
         return units, (), f"the windows of {count} events share days with another event's"
     gone = dict(_giving_way(overlapping, design))
-    kept = tuple(unit for unit in units if unit.event not in gone)
-    return kept, tuple(LeftOut(event, "", reason) for event, reason in gone.items()), ""
+    stays = np.array([event not in gone for event in units.events])
+    return (
+        units.rows(stays[units.event]),
+        tuple(LeftOut(event, "", reason) for event, reason in gone.items()),
+        "",
+    )
 
 
 def _giving_way(chains: Sequence[Sequence[_Span]], design: Design) -> list[tuple[str, str]]:
@@ -53,14 +60,15 @@ def _neighbor(chain: Sequence[_Span], number: int) -> _Span:
 def _spans(panel: Panel) -> list[_Span]:
     """What each event covers, over all its units, in the order of first days."""
     window = panel.design.window
-    firsts = panel.tape.days[panel.at + window.first + panel.design.conventions.base_first].tolist()
-    lasts = panel.tape.days[panel.at + window.last].tolist()
-    bounds: dict[str, tuple[int, int]] = {}
-    for unit, first, last in zip(panel.units, firsts, lasts, strict=True):
-        known = bounds.get(unit.event)
-        if known is None or first < known[0] or last > known[1]:
-            bounds[unit.event] = (min(known[0], first), max(known[1], last)) if known else (first, last)
-    spans = [_Span(event, *ends) for event, ends in bounds.items()]
+    units = panel.units
+    firsts = np.full(len(units.events), np.iinfo(np.int64).max)
+    lasts = np.full(len(units.events), NO_DAY)
+    begin = panel.tape.days[panel.at + window.first + panel.design.conventions.base_first]
+    np.minimum.at(firsts, units.event, begin)
+    np.maximum.at(lasts, units.event, panel.tape.days[panel.at + window.last])
+    spans = [
+        _Span(units.events[row], int(firsts[row]), int(lasts[row])) for row in np.unique(units.event).tolist()
+    ]
     return sorted(spans, key=lambda span: (span.first, span.event))
 
 

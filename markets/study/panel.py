@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from markets.series import Floats, Integers
-from markets.study.design import Design, Series, Unit
+from markets.study.design import Design, Series
 from markets.study.results import LeftOut
+from markets.study.units import NO_PLACE, Units
 
 Booleans = NDArray[np.bool_]
 
@@ -50,7 +51,7 @@ class Panel:
     """
 
     design: Design
-    units: tuple[Unit, ...]
+    units: Units
     tape: Tape
     at: Integers
     low: int
@@ -66,10 +67,10 @@ class Panel:
         """Estimation columns of some units, (rows, L1), as a copy."""
         return _windows(flat, self.width)[self.at[rows] + self.low]
 
-    def estimation_days(self) -> Integers:
-        """The calendar day of every estimation column, (N, L1); -1 outside the series."""
-        places = self.at[:, None] + np.arange(self.low, self.high)
-        return np.asarray(self.tape.days[places])
+    def estimation_days(self, rows: Integers | slice) -> Integers:
+        """The calendar day of every estimation column of some units, (rows, L1); -1 outside the series."""
+        windows = np.lib.stride_tricks.sliding_window_view(self.tape.days, self.width)
+        return np.asarray(windows[self.at[rows] + self.low])
 
     def weights(self, rows: slice) -> Floats:
         """1 where an estimation column may be used, (rows, L1)."""
@@ -95,32 +96,28 @@ def _windows(flat: Floats, width: int) -> Floats:
 
 
 def lay_out(
-    series: Mapping[str, Series], units: Sequence[Unit], regressors: Mapping[str, Series], design: Design
+    series: Mapping[str, Series], units: Units, regressors: Mapping[str, Series], design: Design
 ) -> tuple[Panel, tuple[LeftOut, ...]]:
     """The panel of the units that have a place in their series, and the others with the reason.
 
     Raises KeyError for a regressor that was not handed over.
     """
-    names = list(dict.fromkeys(unit.instrument for unit in units))
-    code_of = {name: code for code, name in enumerate(names)}
-    codes = np.array([code_of[unit.instrument] for unit in units], dtype=np.int64)
-    day0 = np.array([unit.day0 for unit in units], dtype=np.int64)
+    names = units.instruments
     lengths = np.array(
         [series[name].days.size if name in series else NO_DAY for name in names], dtype=np.int64
     )
-    faults = _faults(day0, lengths[codes], design)
-    placed = tuple(compress(units, faults == 0))
+    faults = _faults(units.day0, lengths[units.instrument], design)
+    placed = units if not faults.any() else units.rows(faults == 0)
     refused = tuple(
-        LeftOut(unit.event, unit.instrument, REASONS[fault])
-        for unit, fault in zip(units, faults.tolist(), strict=True)
-        if fault
+        LeftOut(units.events[units.event[row]], names[units.instrument[row]], REASONS[faults[row]])
+        for row in np.flatnonzero(faults).tolist()
     )
     low, high, bounds = _estimation_columns(placed, design)
-    used = {name: series[name] for name in dict.fromkeys(unit.instrument for unit in placed)}
+    is_used = np.bincount(placed.instrument, minlength=len(names)) > 0
+    used = {name: series[name] for name in compress(names, is_used)}
     tape = tape_of(used, [regressors[name] for name in design.regressors], design, pad=_pad(low, design))
     starts = np.array([tape.starts.get(name, 0) for name in names], dtype=np.int64)
-    at = (starts[codes] + day0)[faults == 0]
-    return Panel(design, placed, tape, at, low, high, bounds), refused
+    return Panel(design, placed, tape, starts[placed.instrument] + placed.day0, low, high, bounds), refused
 
 
 def _faults(day0: Integers, lengths: Integers, design: Design) -> Integers:
@@ -142,20 +139,13 @@ def _pad(low: int, design: Design) -> int:
     return max(-low, -design.window.first, design.window.last, 0) + 1
 
 
-def _estimation_columns(units: Sequence[Unit], design: Design) -> tuple[int, int, Integers | None]:
+def _estimation_columns(units: Units, design: Design) -> tuple[int, int, Integers | None]:
     high = design.window.first - design.estimation.gap + 1
     low = high - design.estimation.sessions
-    if not any(unit.estimation for unit in units):
+    if units.estimation is None or not len(units):
         return low, high, None
-    bounds = np.array(
-        [
-            (unit.estimation[0] - unit.day0, unit.estimation[1] - unit.day0)
-            if unit.estimation
-            else (low, high)
-            for unit in units
-        ],
-        dtype=np.int64,
-    )
+    own = units.estimation - units.day0[:, None]
+    bounds = np.where(units.estimation == NO_PLACE, [[low, high]], own)
     return int(bounds[:, 0].min()), int(bounds[:, 1].max()), bounds
 
 

@@ -26,7 +26,7 @@ def cross_sectional(measured: Abnormal) -> Statistic:
         daily,
         float(window[0]),
         "t",
-        len(measured.events) - 1.0,
+        measured.count - 1.0,
         n - 1.0,
         takes_independence=True,
     )
@@ -69,7 +69,7 @@ def boehmer(measured: Abnormal) -> Statistic:
     """
     daily, n = mean_over_error(measured.standardized)
     window, _ = mean_over_error(measured.standardized_cumulated[:, -1:])
-    degrees = len(measured.events) - 1.0
+    degrees = measured.count - 1.0
     return Statistic("bmp", daily, float(window[0]), "t", degrees, n - 1.0, takes_independence=True)
 
 
@@ -79,7 +79,7 @@ def brown_warner_1980(measured: Abnormal) -> Statistic:
     with np.errstate(divide="ignore", invalid="ignore"):
         errors = np.sqrt((measured.sigma[:, None] ** 2 * present).sum(axis=0)) / present.sum(axis=0)
         daily = measured.averages / errors
-    error = sqrt(float((measured.sigma**2).sum() * measured.abnormal.shape[1])) / len(measured.events)
+    error = sqrt(float((measured.sigma**2).sum() * measured.abnormal.shape[1])) / measured.count
     window = float(measured.cumulated[:, -1].mean()) / error
     return Statistic("brown-warner-1980", daily, window, takes_independence=True)
 

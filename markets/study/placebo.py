@@ -44,12 +44,12 @@ class _Table:
         return int(self.values.shape[1]) // WEEK
 
 
-def placebo(panel: Panel, events: tuple[str, ...], *, seed: int, draws: int) -> Statistic:
+def placebo(panel: Panel, *, seed: int, draws: int) -> Statistic:
     """P of the observed set among seeded draws of pseudo-sets; refused where no pseudo-set is possible."""
     length = panel.design.length
     if panel.width < 1:
         return refused("placebo", length, "there is no estimation window to standardize by")
-    table = _table(panel, events)
+    table = _table(panel)
     observed = float(_statistics(table.values[table.rows, table.columns][None, :], table.events)[0])
     shifts = np.arange(1, table.weeks)
     drawn = _shifted(table, shifts)
@@ -63,11 +63,10 @@ def placebo(panel: Panel, events: tuple[str, ...], *, seed: int, draws: int) -> 
     return Statistic("placebo", nothing, observed, "placebo", window_p=p, warning=warning, is_daily=False)
 
 
-def _table(panel: Panel, events: tuple[str, ...]) -> _Table:
+def _table(panel: Panel) -> _Table:
     names = list(panel.tape.starts)
     row_of = {name: row for row, name in enumerate(names)}
-    code_of = {event: code for code, event in enumerate(dict.fromkeys(events))}
-    rows = np.array([row_of[unit.instrument] for unit in panel.units], dtype=np.int64)
+    rows = np.array([row_of.get(name, 0) for name in panel.units.instruments])[panel.units.instrument]
     values = [_everywhere(panel, name) for name in names]
     days = [_days(panel, name) for name in names]
     measurable = np.concatenate([one[~np.isnan(value)] for one, value in zip(days, values, strict=True)])
@@ -82,8 +81,7 @@ def _table(panel: Panel, events: tuple[str, ...]) -> _Table:
             value, panel.at[rows == row] - panel.tape.starts[names[row]], panel.design.length
         )
         free[row, one[within] - first] = open_value[within]
-    codes = np.array([code_of[event] for event in events], dtype=np.int64)
-    return _Table(laid, free, first, rows, day0 - first, codes)
+    return _Table(laid, free, first, rows, day0 - first, panel.units.event)
 
 
 def _days(panel: Panel, name: str) -> Integers:
@@ -96,7 +94,7 @@ def _everywhere(panel: Panel, name: str) -> Floats:
     start, length = panel.tape.starts[name], panel.tape.lengths[name]
     window = panel.design.window
     sessions = np.arange(max(-window.first, 0), length - max(window.last, 0))
-    units = (panel.units[0],) * sessions.size
+    units = panel.units.rows(np.zeros(sessions.size, dtype=np.int64))
     all_days = replace(panel, units=units, at=start + sessions, bounds=None)
     fitted = fit(all_days, keep_residuals=False)
     measured = abnormal_returns(all_days, fitted)

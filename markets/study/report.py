@@ -53,10 +53,11 @@ def _day(day: Day, scale: float) -> dict[str, Any]:
 
 def _units(result: StudyResult, scale: float) -> list[dict[str, Any]]:
     paths = result.paths
+    events, instruments = paths.events, paths.instruments
     return [
         {
-            "event": paths.events[row],
-            "instrument": paths.instruments[row],
+            "event": events[row],
+            "instrument": instruments[row],
             "day0": _date(paths.day0[row]),
             "days": [_date(day) for day in paths.days[row]],
             "raw": _numbers(paths.raw[row] * scale),
@@ -68,7 +69,7 @@ def _units(result: StudyResult, scale: float) -> list[dict[str, Any]]:
             "alpha": float(paths.alpha[row]) * scale,
             "beta": _numbers(paths.beta[row]),
         }
-        for row in range(len(paths.events))
+        for row in range(len(events))
     ]
 
 

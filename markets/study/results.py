@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from markets.series import Floats, Integers
 from markets.study.design import Design
+from markets.study.units import Units
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,7 @@ class Paths:
     window.
     """
 
-    events: tuple[str, ...]
-    instruments: tuple[str, ...]
+    units: Units
     day0: Integers
     days: Integers
     raw: Floats
@@ -81,6 +81,16 @@ class Paths:
     gaps: Integers
     alpha: Floats
     beta: Floats
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """The event of each unit, (N,)."""
+        return self.units.event_names
+
+    @property
+    def instruments(self) -> tuple[str, ...]:
+        """The instrument of each unit, (N,)."""
+        return self.units.instrument_names
 
 
 @dataclass(frozen=True, slots=True)

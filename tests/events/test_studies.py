@@ -2,7 +2,8 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -14,7 +15,9 @@ from events.services.clock import database_now
 from events.services.selection import Filters, Span
 from events.services.studies import Question, UnableToStudy
 from events.vocabulary import Kind, Precision, Scheme
+from markets import calendar
 from markets.method import ESTIMATION, Window
+from markets.services import IntradayClose, record_bars
 from markets.study import Design, Series, Unit, run
 from tests.events import tapes
 from tests.events.builders import NOW, drafted
@@ -209,6 +212,37 @@ def test_kept_answers_are_bounded(votes, monkeypatch):
 
     assert StudyAnswer.objects.count() == 2
     assert StudyAnswer.objects.filter(pk=newest).exists()
+
+
+# The hour of a close
+
+
+def test_a_coin_is_read_at_its_own_midnight_or_at_the_close_of_new_york(votes):
+    tapes.lay("ETH-USD")
+    days = calendar.sessions("XNYS", tapes.FIRST, tapes.LAST)
+    closes = 2000 * np.exp(np.cumsum(np.random.default_rng(9).normal(0, 0.03, len(days))))
+    ends = (calendar.bar_bounds("XNYS", time(16), "America/New_York", day)[1] for day in days)
+    bars = [
+        IntradayClose(end - timedelta(hours=1), end, Decimal(f"{close:.6f}"))
+        for end, close in zip(ends, closes.tolist(), strict=True)
+    ]
+    record_bars(symbol="ETH-USD", bars=bars, source="constructed", captured_at=tapes.CAPTURED)
+
+    own, moved = (answer(symbols=("ETH-USD", "RUT"), coin_close=at) for at in ("own", "new-york"))
+
+    assert own["read_at"] == {"ETH-USD": "24:00 UTC", "RUT": "16:00 America/New_York"}
+    assert set(moved["read_at"].values()) == {"16:00 America/New_York"}
+    expected = [np.log(closes[days.index(day) + 1] / closes[days.index(day) - 1]) for day in DAYS]
+    raw = answer(symbols=("ETH-USD",), coin_close="new-york", model="raw")
+    assert raw["days"][-1]["caar"] == pytest.approx(np.mean(expected), abs=1e-6)
+    assert own["hash"] != moved["hash"]
+
+
+def test_a_coin_without_hours_is_not_read_at_the_close_of_new_york(votes):
+    tapes.lay("BTC-USD")
+
+    with pytest.raises(UnableToStudy, match="no hours or minutes"):
+        answer(symbols=("BTC-USD",), coin_close="new-york")
 
 
 # Saved

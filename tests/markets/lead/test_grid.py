@@ -3,7 +3,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from markets.lead.grid import daily, later, weekly
+from markets.lead.grid import accumulated, daily, later, weekly
 from markets.sheet import Line
 
 MONDAY = (date(2025, 6, 2) - date(1970, 1, 1)).days
@@ -58,3 +58,10 @@ def test_a_later_line_tells_nothing_early():
 
     assert now.size == known_later.size == 1
     assert later(line(days, closes), days=5).sessions[0] == MONDAY + 5
+
+
+def test_a_flow_changes_over_a_week_by_its_sum():
+    flow = line(range(1, 23), range(22), kind="difference")
+
+    weeks = [sum(range(first, first + 7)) for first in (1, 8, 15)]
+    assert weekly([accumulated(flow)]).tolist() == [weeks]
