@@ -14,9 +14,11 @@ from scrapers.models import Fetch
 from scrapers.pipeline import Result
 
 HINTS = 4
-HINT_SECONDS = 15
-# Together with the longest fetch this stays below the time limit of a task.
-SPAN = timedelta(seconds=45)
+# A hint may wait behind the timetable's tasks and those of other workers.
+HINT_SECONDS = 30
+# Together with the longest fetch this stays below the time limit of a task. As long as a sweep's interval,
+# so that no more than one round of the timetable piles up behind workers that have much to do.
+SPAN = timedelta(seconds=15)
 KEPT_FOR = timedelta(days=90)
 
 log = structlog.get_logger(__name__)
@@ -29,8 +31,7 @@ def sweep() -> None:
     now = database_now()
     queue.sweep(now=now)
     if settings.CONTACT_EMAIL:
-        for _ in range(leases.count_waiting(now=now, at_most=HINTS)):
-            fetch.apply_async(expires=HINT_SECONDS)
+        _hint(leases.count_waiting(now=now, at_most=HINTS))
 
 
 @shared_task(name="scrapers.tasks.fetch_prices")
@@ -41,7 +42,7 @@ def fetch_prices() -> None:
     now = database_now()
     added = queue.sweep_prices(now=now) + windows.add_due(now=now)
     if added:
-        fetch.apply_async(expires=HINT_SECONDS)
+        _hint(1)
 
 
 @shared_task(name="scrapers.tasks.assess")
@@ -66,9 +67,22 @@ def deliver() -> None:
 
 @shared_task(name="scrapers.tasks.fetch")
 def fetch() -> None:
-    """Work rows until none is due."""
-    if settings.CONTACT_EMAIL:
-        worker.work(client=worker.build_client(), span=SPAN, report=_say)
+    """Work rows until none is due; when there are more than the span allows, another task goes on.
+
+    That one queues behind whatever else is to be done, so a long list neither idles a process until the
+    next sweep nor keeps it from the timetable. Hints of sweeps wait beside it for processes that are
+    freed when a page ends one.
+    """
+    if not settings.CONTACT_EMAIL:
+        return
+    worker.work(client=worker.build_client(), span=SPAN, report=_say)
+    if worker.is_work_left():
+        _hint(1)
+
+
+def _hint(count: int) -> None:
+    for _ in range(count):
+        fetch.apply_async(expires=HINT_SECONDS)
 
 
 def _say(row: Fetch, result: Result) -> None:

@@ -63,14 +63,22 @@ def work(
 
 def _nap(source_ids: Collection[int] | None) -> bool:
     """Sleep until the next row's turn; ``False`` when that is too far off to wait for."""
-    turn = leases.next_turn(source_ids=source_ids)
-    if turn is None:
-        return False
-    wait = turn - database_now()
-    if wait > LONGEST_NAP:
+    wait = _wait_for_turn(source_ids)
+    if wait is None or wait > LONGEST_NAP:
         return False
     time.sleep(max(wait.total_seconds(), 0.01))
     return True
+
+
+def is_work_left() -> bool:
+    """Whether a row's turn is now, or so near that a worker would wait for it."""
+    wait = _wait_for_turn(None)
+    return wait is not None and wait <= LONGEST_NAP
+
+
+def _wait_for_turn(source_ids: Collection[int] | None) -> timedelta | None:
+    turn = leases.next_turn(source_ids=source_ids)
+    return None if turn is None else turn - database_now()
 
 
 def _try(fetch: Fetch, client: Client) -> Result | None:

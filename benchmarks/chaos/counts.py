@@ -45,7 +45,7 @@ def count(plan: Plan, jobs: Sequence[Job], *, hosts: Hosts, last_kill: datetime,
         Goal("documents doubled", Document.objects.count() - len(known), 0),
         Goal("events doubled", max(0, Event.objects.count() - len(known)), 0),
         Goal("events lost", max(0, len(known) - Event.objects.count()), 0),
-        Goal("publications doubled", _doubled_publications(), 0),
+        Goal("publications doubled", doubled_publications(), 0),
         Goal("sound rows not closed well", plan.sound - _ended().count(), 0),
         Goal("poison not in quarantine after three tries", plan.poisoned - quarantined.count(), 0),
         Goal("seconds from the last kill to the last document", _seconds_after(last_kill), WITHIN),
@@ -82,7 +82,8 @@ def _gap(plan: Plan, hosts: Hosts) -> float:
     return min((hosts.shortest_gap(port) for port in hosts.ports[: plan.hosts]), default=float("inf"))
 
 
-def _doubled_publications() -> int:
+def doubled_publications() -> int:
+    """How often an event was published that was public already."""
     published = Revision.objects.filter(action=Action.PUBLISHED)
     rows = published.values("event").annotate(times=Count("pk")).filter(times__gt=1)
     return sum(row["times"] - 1 for row in rows)
@@ -102,16 +103,17 @@ def _lasted() -> float:
 
 
 def _pace_goals(plan: Plan) -> Iterator[Goal]:
-    """How much slower sound documents were worked beside poison than in peace."""
-    if not plan.calm:
+    """How much slower sound documents were worked beside poison than in peace, before it and after."""
+    if not plan.beside:
         return
-    in_peace = _rate(1, plan.calm)
-    beside = _rate(plan.calm + 1, 2 * plan.calm)
-    text = f"pace in peace, {in_peace:.1f}/s / pace beside poison, {beside:.1f}/s"
-    yield Goal(text, in_peace / beside, 1 / PACE_KEPT)
+    before, beside = _pace(1, plan.calm), _pace(plan.calm + 1, plan.calm + plan.beside)
+    after = _pace(plan.sound - plan.calm + 1, plan.sound)
+    in_peace = 2 / (1 / before + 1 / after)
+    told = f"{before:.1f}/s before, {after:.1f}/s after, {beside:.1f}/s beside poison"
+    yield Goal(f"pace in peace / beside poison ({told})", in_peace / beside, 1 / PACE_KEPT)
 
 
-def _rate(first: int, last: int) -> float:
+def _pace(first: int, last: int) -> float:
     """Documents a second, between the tenth and the ninetieth hundredth of those numbers."""
     moments = sorted(
         at

@@ -9,14 +9,14 @@ from itertools import pairwise
 from types import TracebackType
 from typing import Self
 
-POISONS = ("crash", "death", "hang", "memory")
+POISONS = ("death", "hang", "crash", "memory")
 LOOPBACK = "127.0.0.1"
 
 
 class Hosts:
     """Servers on ``count`` ports for as long as the block lasts; they note who asked what and when.
 
-    ``/NUMBER/POISON`` tells one document or hurts, ``/pages/FIRST/COUNT`` tells several at once.
+    ``/NUMBER/POISON`` tells one document or hurts, ``/pages/FIRST/COUNT`` tells several, whatever follows.
     """
 
     def __init__(self, count: int) -> None:
@@ -69,7 +69,7 @@ class Hosts:
 def _answer(path: str) -> bytes:
     status, told = "200 OK", {}
     match path.strip("/").split("/"):
-        case ["pages", first, count]:
+        case ["pages", first, count, *_]:
             told = {"numbers": list(range(int(first), int(first) + int(count))), "poison": ""}
         case [number, poison]:
             told = {"numbers": [int(number)], "poison": poison if poison in POISONS else ""}

@@ -25,18 +25,20 @@ class Job:
 class Plan:
     """How much is done, and how it is disturbed. ``pace``, like all times, is in seconds.
 
-    The first ``calm`` sound documents are worked in peace, the next ``calm`` beside poison, and the
-    rest under kills. Zero times leave the product's own.
+    The first ``calm`` sound documents are worked in peace, then ``beside`` with poison among them, then
+    those under kills, and the last ``calm`` in peace again: pace falls as the record grows, and what
+    poison costs lies between the two. Zero times leave the product's own.
     """
 
     documents: int
     calm: int
+    beside: int
     hosts: int
     pace: float
     kills: int
     emptied: int
     workers: int = 4
-    pool: int = 4
+    pool: int = 2
     beats: int = 2
     polls: int = 5
     poll_every: float = 15.0
@@ -62,15 +64,21 @@ class Plan:
             for place, kind in enumerate(islice(cycle(POISONS), self.poisoned), start=1)
         ]
         sound = [Job(number) for number in range(1, self.sound + 1)]
-        beside = max(1, self.calm // (POISON_SHARE - 1)) if self.calm else 0
+        measured = self.beside // (POISON_SHARE - 1)
+        first, last = self.disturbed
         # Poison comes early among the kills: its three tries last longer than all the others' work.
-        early = 2 * self.calm + (self.sound - 2 * self.calm) // 10
+        early = first + (last - first) // 10
         return [
             *sound[: self.calm],
-            *_mixed(sound[self.calm : 2 * self.calm], poison[:beside]),
-            *_mixed(sound[2 * self.calm : early], poison[beside:]),
+            *_mixed(sound[self.calm : first], poison[:measured]),
+            *_mixed(sound[first:early], poison[measured:]),
             *sound[early:],
         ]
+
+    @property
+    def disturbed(self) -> tuple[int, int]:
+        """How many sound documents are closed when kills begin, and when they are over."""
+        return self.calm + self.beside, self.sound - self.calm
 
 
 def _mixed(sound: Sequence[Job], poison: Sequence[Job]) -> Iterator[Job]:
@@ -84,10 +92,11 @@ def _mixed(sound: Sequence[Job], poison: Sequence[Job]) -> Iterator[Job]:
     yield from rest
 
 
-FULL = Plan(documents=10_000, calm=1_000, hosts=200, pace=4.0, kills=50, emptied=5)
+FULL = Plan(documents=10_000, calm=1_000, beside=2_500, hosts=200, pace=4.0, kills=50, emptied=5)
 SHORT = Plan(
     documents=200,
     calm=0,
+    beside=0,
     hosts=60,
     pace=0.05,
     kills=3,

@@ -6,9 +6,9 @@ from rich.table import Table
 from benchmarks.chaos.counts import Figures
 
 
-def show(console: Console, broker: str, figures: Figures) -> None:
+def show(console: Console, title: str, figures: Figures) -> None:
     """What was done, then each goal with its figure, and plainly whether it was missed."""
-    done = Table("What was done", title=f"Chaos, hints on {broker}")
+    done = Table("What was done", title=title)
     done.add_column("", justify="right")
     for what, value in figures.told:
         done.add_row(what, value)

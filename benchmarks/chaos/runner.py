@@ -48,16 +48,16 @@ def run(plan: Plan, *, on: str, advance: Callable[[int], None] = lambda _closed:
         setup = _setup(plan, hosts)
         log = Path(directory) / "processes.log"
         sizes = {"workers": plan.workers, "pool": plan.pool, "beats": plan.beats}
-        with _words_of(log), Crew(**sizes, setup=setup, broker_url=hints.url, log=log) as crew:
+        with words_of(log), Crew(**sizes, setup=setup, broker_url=hints.url, log=log) as crew:
             run = _Run(plan, crew, hints, advance)
             run.wait(lambda: _closed().exists(), STARTS_WITHIN)
             last_kill = run.disturb()
-            run.wait(lambda: not _open().exists() and _fewest_polls() >= POLLED, plan.patience)
+            run.wait(lambda: not still_open().exists() and _fewest_polls() >= POLLED, plan.patience)
         return count(plan, jobs, hosts=hosts, last_kill=last_kill, thrown_away=run.thrown_away)
 
 
 @contextmanager
-def _words_of(log: Path) -> Iterator[None]:
+def words_of(log: Path) -> Iterator[None]:
     """Add to a failure what the processes said last."""
     try:
         yield
@@ -108,7 +108,7 @@ def _closed() -> QuerySet[Fetch]:
     return Fetch.objects.filter(is_follow_up=True, state=FetchState.DONE)
 
 
-def _open() -> QuerySet[Fetch]:
+def still_open() -> QuerySet[Fetch]:
     return Fetch.objects.filter(is_follow_up=True, state__in=OPEN)
 
 
@@ -130,9 +130,9 @@ class _Run:
     def disturb(self) -> datetime:
         """Kill and empty as planned, as the work goes on; gives the moment of the last kill."""
         plan = self.plan
-        first = 2 * plan.calm
+        first, last = plan.disturbed
         # The last kill comes while there is still work.
-        step = (plan.sound - first) * 0.9 / max(1, plan.kills)
+        step = (last - first) * 0.9 / max(1, plan.kills)
         empty_at = {round((turn + 0.5) * plan.kills / max(1, plan.emptied)) for turn in range(plan.emptied)}
         for turn in range(plan.kills):
             self._wait_for(first + step * (turn + self.draw.random()))
@@ -145,12 +145,16 @@ class _Run:
         self.wait(lambda: _closed().count() >= closed, self.plan.patience)
 
     def wait(self, is_over: Callable[[], bool], seconds: float) -> None:
-        """Wait until it is over; raises ``UnableToBench`` when that takes too long or a process ended."""
-        deadline = time.monotonic() + seconds
-        while not is_over():
-            self.crew.check()
-            if time.monotonic() > deadline:
-                states = sorted(_open().values_list("state", "attempts").distinct())
-                raise UnableToBench(f"after {seconds:.0f} s {_open().count()} rows are still open: {states}")
-            self.advance(_closed().count())
-            time.sleep(TICK)
+        wait(self.crew, is_over, seconds, self.advance)
+
+
+def wait(crew: Crew, is_over: Callable[[], bool], seconds: float, advance: Callable[[int], None]) -> None:
+    """Wait until it is over; raises ``UnableToBench`` when that takes too long or a process ended."""
+    deadline = time.monotonic() + seconds
+    while not is_over():
+        crew.check()
+        if time.monotonic() > deadline:
+            states = sorted(still_open().values_list("state", "attempts").distinct())
+            raise UnableToBench(f"after {seconds:.0f} s {still_open().count()} rows are still open: {states}")
+        advance(_closed().count())
+        time.sleep(TICK)

@@ -5,10 +5,11 @@ from collections import Counter
 import pytest
 from django.core.management import CommandError, call_command
 
-from benchmarks.chaos import runner
+from benchmarks.chaos import runner, shared
 from benchmarks.chaos.counts import count
 from benchmarks.chaos.hosts import POISONS, Hosts
 from benchmarks.chaos.plan import FULL, SHORT, Plan
+from benchmarks.chaos.shared import Shared
 from events.services.clock import database_now
 
 
@@ -20,9 +21,16 @@ def test_workers_killed_and_brokers_emptied_lose_and_double_nothing(broker):
     assert figures.missed == ()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_eight_workers_on_the_items_of_two_sources_double_nothing():
+    figures = shared.run(shared.SHORT)
+
+    assert figures.missed == ()
+
+
 @pytest.mark.django_db
 def test_documents_that_nobody_worked_are_found_lost():
-    plan = Plan(documents=200, calm=0, hosts=1, pace=1.0, kills=0, emptied=0)
+    plan = Plan(documents=200, calm=0, beside=0, hosts=1, pace=1.0, kills=0, emptied=0)
 
     figures = count(plan, plan.jobs(), hosts=Hosts(0), last_kill=database_now(), thrown_away=0)
 
@@ -32,6 +40,25 @@ def test_documents_that_nobody_worked_are_found_lost():
         "poison not in quarantine after three tries 2",
         "seconds from the last kill to the last document inf",
     )
+
+
+@pytest.mark.django_db
+def test_items_that_nobody_worked_are_found_lost():
+    figures = shared.count(Shared(items=40))
+
+    assert figures.missed == (
+        "documents lost 80",
+        "events lost 40",
+        "identifiers lost 40",
+        "pieces of evidence lost 80",
+    )
+
+
+def test_each_source_tells_every_item():
+    for slug in shared.SOURCES:
+        told = [path.split("/")[2:4] for source, path in Shared(items=60).pages() if source == slug]
+        numbers = {number for first, count in told for number in range(int(first), int(first) + int(count))}
+        assert numbers == set(range(1, 61))
 
 
 @pytest.mark.parametrize("plan", [FULL, SHORT])
@@ -45,14 +72,14 @@ def test_every_document_is_due_once_and_one_in_a_hundred_is_poison(plan):
     assert max(kinds.values()) - min(kinds[kind] for kind in POISONS) <= 1
 
 
-def test_the_first_documents_are_worked_in_peace_and_the_next_beside_poison():
+def test_documents_beside_poison_come_between_others_in_peace():
     jobs = FULL.jobs()
-    in_peace, beside = jobs[: FULL.calm], jobs[FULL.calm : FULL.calm * 2 + FULL.calm // 99]
+    measured = FULL.beside + FULL.beside // 99
 
-    assert not any(job.poison for job in in_peace)
-    assert sum(bool(job.poison) for job in beside) == FULL.calm // 99
+    assert not any(job.poison for job in jobs[: FULL.calm] + jobs[-FULL.calm :])
+    assert sum(bool(job.poison) for job in jobs[FULL.calm : FULL.calm + measured]) == FULL.beside // 99
 
 
-def test_an_unknown_broker_is_refused_in_one_line():
+def test_an_unknown_part_is_refused_in_one_line():
     with pytest.raises(CommandError, match="invalid choice"):
-        call_command("chaos", "--broker=carrier-pigeon")
+        call_command("chaos", "--part=carrier-pigeon")
