@@ -52,16 +52,17 @@ def holder_name() -> str:
 def take(*, source_ids: Collection[int] | None = None) -> Fetch | None:
     """Lease the next row whose turn it is, and its host with it; ``None`` when there is none now.
 
-    Rows and hosts that another worker is taking at this moment are skipped, not waited for.
+    Rows and hosts that another worker is taking at this moment are skipped, not waited for. A row
+    that crashed a worker comes after all others: what it may cost again must not hold them up.
     """
-    fetch = (
+    ready = (
         _ready(_offered(source_ids), Now())
         .annotate(taken_at=Now())
         .select_for_update(skip_locked=True, of=("self", "host"), no_key=True)
         .select_related("source", "host")
         .order_by("due_at", "id")
-        .first()
     )
+    fetch = ready.exclude(outcome=Outcome.CRASHED).first() or ready.filter(outcome=Outcome.CRASHED).first()
     if fetch is None:
         return None
     fetch.state, fetch.attempts = FetchState.LEASED, fetch.attempts + 1

@@ -103,22 +103,26 @@ def _lasted() -> float:
 
 
 def _pace_goals(plan: Plan) -> Iterator[Goal]:
-    """How much slower sound documents were worked beside poison than in peace, before it and after."""
-    if not plan.beside:
+    """How much slower sound documents were worked beside poison than in peace."""
+    if not plan.rounds:
         return
-    before, beside = _pace(1, plan.calm), _pace(plan.calm + 1, plan.calm + plan.beside)
-    after = _pace(plan.sound - plan.calm + 1, plan.sound)
-    in_peace = 2 / (1 / before + 1 / after)
-    told = f"{before:.1f}/s before, {after:.1f}/s after, {beside:.1f}/s beside poison"
-    yield Goal(f"pace in peace / beside poison ({told})", in_peace / beside, 1 / PACE_KEPT)
+    beside, in_peace = _paces(plan)
+    text = f"pace in peace, {in_peace:.1f}/s / pace beside poison, {beside:.1f}/s"
+    yield Goal(text, in_peace / beside, 1 / PACE_KEPT)
 
 
-def _pace(first: int, last: int) -> float:
-    """Documents a second, between the tenth and the ninetieth hundredth of those numbers."""
+def _paces(plan: Plan) -> tuple[float, float]:
+    """Sound documents a second, in the blocks beside poison and in the others but the first."""
     moments = sorted(
         at
         for url, at in _ended().values_list("url", "finished_at")
-        if at and first <= int(url.rsplit("/", 2)[1]) <= last
+        if at and int(url.rsplit("/", 2)[1]) <= plan.blocks * plan.block
     )
-    early, late = len(moments) // 10, len(moments) * 9 // 10
-    return (late - early) / (moments[late] - moments[early]).total_seconds()
+    lasted = {True: 0.0, False: 0.0}
+    for place in range(1, plan.blocks):
+        end = min((place + 1) * plan.block, len(moments)) - 1
+        lasted[plan.is_beside_poison(place)] += (
+            moments[end] - moments[place * plan.block - 1]
+        ).total_seconds()
+    documents = (plan.blocks - 1) * plan.block / 2
+    return documents / lasted[True], documents / lasted[False]

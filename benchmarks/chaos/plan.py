@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import cycle, islice
+from itertools import chain, cycle, islice
 
 from benchmarks.chaos.hosts import POISONS
 
 POISON_SHARE = 100
+# Which blocks of a round are worked beside poison.
+ROUND = (False, True, True, False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +27,14 @@ class Job:
 class Plan:
     """How much is done, and how it is disturbed. ``pace``, like all times, is in seconds.
 
-    The first ``calm`` sound documents are worked in peace, then ``beside`` with poison among them, then
-    those under kills, and the last ``calm`` in peace again: pace falls as the record grows, and what
-    poison costs lies between the two. Zero times leave the product's own.
+    Sound documents come in blocks first: one to get going, then ``rounds`` times a block in peace, two
+    beside poison, and one in peace, so that what drifts meanwhile falls on both alike. The rest are
+    worked under kills. Zero times leave the product's own.
     """
 
     documents: int
-    calm: int
-    beside: int
+    block: int
+    rounds: int
     hosts: int
     pace: float
     kills: int
@@ -64,21 +66,30 @@ class Plan:
             for place, kind in enumerate(islice(cycle(POISONS), self.poisoned), start=1)
         ]
         sound = [Job(number) for number in range(1, self.sound + 1)]
-        measured = self.beside // (POISON_SHARE - 1)
-        first, last = self.disturbed
+        hurting = iter(poison)
+        measured = list(
+            chain.from_iterable(self._block(place, sound, hurting) for place in range(self.blocks))
+        )
         # Poison comes early among the kills: its three tries last longer than all the others' work.
-        early = first + (last - first) // 10
-        return [
-            *sound[: self.calm],
-            *_mixed(sound[self.calm : first], poison[:measured]),
-            *_mixed(sound[first:early], poison[measured:]),
-            *sound[early:],
-        ]
+        first = self.blocks * self.block
+        early = first + (self.sound - first) // 10
+        return [*measured, *_mixed(sound[first:early], list(hurting)), *sound[early:]]
 
     @property
-    def disturbed(self) -> tuple[int, int]:
-        """How many sound documents are closed when kills begin, and when they are over."""
-        return self.calm + self.beside, self.sound - self.calm
+    def blocks(self) -> int:
+        return 1 + len(ROUND) * self.rounds if self.rounds else 0
+
+    def is_beside_poison(self, place: int) -> bool:
+        """Whether poison is among the documents of the block at a place."""
+        return place > 0 and ROUND[(place - 1) % len(ROUND)]
+
+    def _block(self, place: int, sound: Sequence[Job], poison: Iterator[Job]) -> list[Job]:
+        """Poison comes in the first half, that what it costs falls on its own block."""
+        block = sound[place * self.block : (place + 1) * self.block]
+        if not self.is_beside_poison(place):
+            return list(block)
+        half = len(block) // 2
+        return [*_mixed(block[:half], list(islice(poison, self.block // (POISON_SHARE - 1)))), *block[half:]]
 
 
 def _mixed(sound: Sequence[Job], poison: Sequence[Job]) -> Iterator[Job]:
@@ -92,11 +103,11 @@ def _mixed(sound: Sequence[Job], poison: Sequence[Job]) -> Iterator[Job]:
     yield from rest
 
 
-FULL = Plan(documents=10_000, calm=1_000, beside=2_500, hosts=200, pace=4.0, kills=50, emptied=5)
+FULL = Plan(documents=10_000, block=300, rounds=3, hosts=200, pace=4.0, kills=50, emptied=5)
 SHORT = Plan(
     documents=200,
-    calm=0,
-    beside=0,
+    block=0,
+    rounds=0,
     hosts=60,
     pace=0.05,
     kills=3,

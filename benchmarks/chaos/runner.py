@@ -130,9 +130,9 @@ class _Run:
     def disturb(self) -> datetime:
         """Kill and empty as planned, as the work goes on; gives the moment of the last kill."""
         plan = self.plan
-        first, last = plan.disturbed
+        first = plan.blocks * plan.block
         # The last kill comes while there is still work.
-        step = (last - first) * 0.9 / max(1, plan.kills)
+        step = (plan.sound - first) * 0.9 / max(1, plan.kills)
         empty_at = {round((turn + 0.5) * plan.kills / max(1, plan.emptied)) for turn in range(plan.emptied)}
         for turn in range(plan.kills):
             self._wait_for(first + step * (turn + self.draw.random()))

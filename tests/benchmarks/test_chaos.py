@@ -1,6 +1,7 @@
 """The short form of the chaos run: real workers killed, real brokers emptied, and nothing lost or doubled."""
 
 from collections import Counter
+from itertools import takewhile
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -30,7 +31,7 @@ def test_eight_workers_on_the_items_of_two_sources_double_nothing():
 
 @pytest.mark.django_db
 def test_documents_that_nobody_worked_are_found_lost():
-    plan = Plan(documents=200, calm=0, beside=0, hosts=1, pace=1.0, kills=0, emptied=0)
+    plan = Plan(documents=200, block=0, rounds=0, hosts=1, pace=1.0, kills=0, emptied=0)
 
     figures = count(plan, plan.jobs(), hosts=Hosts(0), last_kill=database_now(), thrown_away=0)
 
@@ -72,12 +73,14 @@ def test_every_document_is_due_once_and_one_in_a_hundred_is_poison(plan):
     assert max(kinds.values()) - min(kinds[kind] for kind in POISONS) <= 1
 
 
-def test_documents_beside_poison_come_between_others_in_peace():
-    jobs = FULL.jobs()
-    measured = FULL.beside + FULL.beside // 99
+def test_blocks_beside_poison_and_in_peace_take_turns():
+    jobs = iter(Plan(documents=4_000, block=300, rounds=1, hosts=1, pace=1.0, kills=0, emptied=0).jobs())
 
-    assert not any(job.poison for job in jobs[: FULL.calm] + jobs[-FULL.calm :])
-    assert sum(bool(job.poison) for job in jobs[FULL.calm : FULL.calm + measured]) == FULL.beside // 99
+    hurting = []
+    for _ in range(5):
+        block = list(takewhile(lambda job: job.number % 300, jobs))
+        hurting.append(sum(bool(job.poison) for job in block))
+    assert hurting == [0, 0, 3, 3, 0]
 
 
 def test_an_unknown_part_is_refused_in_one_line():

@@ -67,6 +67,14 @@ def test_the_oldest_due_row_comes_first_and_none_before_its_time(source: Source,
     assert leases.take() is None
 
 
+def test_a_row_that_crashed_a_worker_comes_after_those_that_did_not(source: Source, host: Host) -> None:
+    long_ago = database_now() - timedelta(hours=1)
+    crashed = add(source, host, "crashed", due_at=long_ago, outcome=Outcome.CRASHED, attempts=1)
+    untried = add(source, another_host("b"), "untried")
+    failed = add(source, another_host("c"), "failed", outcome=Outcome.UNFETCHED, attempts=1)
+    assert [leases.take() for _ in range(3)] == [untried, failed, crashed]
+
+
 def test_one_request_at_a_time_goes_to_a_host(source: Source, host: Host) -> None:
     add(source, host, "a")
     add(source, host, "b")
