@@ -62,7 +62,9 @@ def take(*, source_ids: Collection[int] | None = None) -> Fetch | None:
         .select_related("source", "host")
         .order_by("due_at", "id")
     )
-    fetch = ready.exclude(outcome=Outcome.CRASHED).first() or ready.filter(outcome=Outcome.CRASHED).first()
+    fetch = ready.exclude(outcome=Outcome.CRASHED).first()
+    if fetch is None:
+        fetch = ready.filter(outcome=Outcome.CRASHED).first()
     if fetch is None:
         return None
     fetch.state, fetch.attempts = FetchState.LEASED, fetch.attempts + 1
