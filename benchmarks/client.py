@@ -97,8 +97,15 @@ class Client:
         }
 
 
-def statements_sent(connection: psycopg.Connection, ask: Callable[[], object]) -> int:
-    """How many statements went over the wire while asking: counted in libpq's own trace."""
+# What keeps a session usable and bounded asks nothing of the record.
+SESSION = (b'"SET ', b'"RESET ', b'"SELECT 1"')
+
+
+def queries_sent(connection: psycopg.Connection, ask: Callable[[], object]) -> int:
+    """How many queries went over the wire while asking, counted in libpq's own trace.
+
+    Settings of the session (its time limit, the check that it is alive) are not among them.
+    """
     with tempfile.TemporaryFile() as trace:
         connection.pgconn.trace(trace.fileno())
         try:
@@ -107,4 +114,5 @@ def statements_sent(connection: psycopg.Connection, ask: Callable[[], object]) -
             connection.pgconn.untrace()
         trace.seek(0)
         sent = [line.split(b"\t") for line in trace if b"\tF\t" in line]
-    return sum(message[3].strip() in {b"Query", b"Execute"} for message in sent)
+    asked = [message for message in sent if message[3].strip() in {b"Query", b"Execute"}]
+    return sum(not message[-1].strip().startswith(SESSION) for message in asked)

@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from benchmarks import fill, measure, pages, peer, plans, report, texts
 from benchmarks.bound import Bound
-from benchmarks.client import Client, statements_sent
+from benchmarks.client import Client, queries_sent
 from benchmarks.database import NAME, mark_filled, own_database
 from benchmarks.measure import Contender
 from benchmarks.pages import Visit
@@ -133,7 +133,7 @@ def _index_faults(console: Console, product: Client, bound: Bound, shown: Iterab
 def _statements(contender: Contender, bound: Bound) -> int:
     _product_backend()
     used = bound.connection if contender.side == "bound" else cast(psycopg.Connection, connection.connection)
-    return statements_sent(used, lambda: contender.client.get(contender.addresses[0]))
+    return queries_sent(used, lambda: contender.client.get(contender.addresses[0]))
 
 
 def _product_backend() -> int:

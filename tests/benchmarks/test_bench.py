@@ -14,7 +14,7 @@ from rich.console import Console
 
 from benchmarks import api, fill, measure, pages, peer, plans, runner, texts, words
 from benchmarks.bound import PAGE_SIZE, Bound
-from benchmarks.client import Client, statements_sent
+from benchmarks.client import Client, queries_sent
 from benchmarks.database import UnableToBench, mark_filled, own_database
 from benchmarks.measure import Contender, Timings
 from benchmarks.report import Goal, goals
@@ -181,12 +181,12 @@ def test_a_plan_without_an_index_is_refused():
         plans.index("Seq Scan on events_timelineentry")
 
 
-def test_a_page_costs_three_statements_on_the_wire_at_most(product, bound, first, deep):
+def test_a_page_costs_three_queries_on_the_wire_at_most(product, bound, first, deep):
     for page in (first, deep):
         product.get(page.product)
-        sent = statements_sent(connection.connection, lambda page=page: product.get(page.product))
+        sent = queries_sent(connection.connection, lambda page=page: product.get(page.product))
         assert 1 <= sent <= 3
-        assert statements_sent(bound.connection, lambda page=page: bound.ids(page.bound)) == 1
+        assert queries_sent(bound.connection, lambda page=page: bound.ids(page.bound)) == 1
 
 
 def test_the_usual_way_shows_the_same_events(product, first):
@@ -273,4 +273,4 @@ def test_the_products_own_database_is_never_used(django_db_blocker):
 
 def test_too_few_events_for_a_deep_page_are_refused_in_one_line():
     with pytest.raises(CommandError, match="at least"):
-        call_command("bench", events=10)
+        call_command("bench", part="timeline", events=10)
