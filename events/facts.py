@@ -124,6 +124,11 @@ class Occurrence:
         if self.identifiers:
             first = self.identifiers[0]
             return f"{first.scheme}:{first.identifier}"
+        return self.unnamed_key
+
+    @property
+    def unnamed_key(self) -> str:
+        """The same for as long as nothing names the occurrence."""
         return f"{self.kind}:{self.happened.local_date.isoformat()}"
 
 

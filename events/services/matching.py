@@ -31,7 +31,15 @@ class Statement:
     @property
     def key(self) -> str:
         """Under which the event keeps what was said."""
-        return f"{self.document.source.slug}:{self.document.external_id}#{self.occurrence.key}"
+        return self._kept_under(self.occurrence.key)
+
+    @property
+    def unnamed_key(self) -> str:
+        """Under which it kept what was said before anything named the occurrence."""
+        return self._kept_under(self.occurrence.unnamed_key)
+
+    def _kept_under(self, key: str) -> str:
+        return f"{self.document.source.slug}:{self.document.external_id}#{key}"
 
 
 def wait_for_turn(items: Iterable[ScrapedDocument]) -> None:
@@ -69,7 +77,8 @@ def find(statement: Statement) -> list[Event]:
     }
     ids = [by_name.get((i.scheme.value, i.identifier)) for i in occurrence.identifiers]
     if not statement.is_new:
-        evidence = EventDocument.objects.filter(document=statement.document, key=occurrence.key)
+        keys = (occurrence.key, occurrence.unnamed_key)
+        evidence = EventDocument.objects.filter(document=statement.document, key__in=keys).order_by("pk")
         ids += list(evidence.values_list("event_id", flat=True))
     wanted = list(dict.fromkeys(survivor(event_id) for event_id in ids if event_id))
     if not wanted:
@@ -80,9 +89,23 @@ def find(statement: Statement) -> list[Event]:
 
 def attach(event: Event, statement: Statement) -> None:
     """Make the document evidence for the event."""
+    if not statement.is_new and statement.key != statement.unnamed_key:
+        _give_name(event, statement)
     EventDocument.objects.get_or_create(
         document=statement.document, key=statement.occurrence.key, defaults={"event": event}
     )
+
+
+def _give_name(event: Event, statement: Statement) -> None:
+    """Let what an occurrence said before it had a name stay its word under the name."""
+    evidence = EventDocument.objects.filter(document=statement.document)
+    if evidence.filter(key=statement.occurrence.key).exists():
+        return
+    evidence.filter(event=event, key=statement.occurrence.unnamed_key).update(key=statement.occurrence.key)
+    said = event.source_values.get("said", {})
+    if statement.unnamed_key in said:
+        said[statement.key] = said.pop(statement.unnamed_key)
+        event.save(update_fields=["source_values", "updated_at"])
 
 
 def point_out(document: Document, identifiers: Iterable[Identifier]) -> list[Event]:

@@ -511,3 +511,27 @@ def test_all_that_is_told_of_an_introduction_is_read_and_of_a_report_its_opening
 
     assert [link.topic_id for link in event.topic_links.all()] == ["tariff-dividends"]
     assert nothing == ()
+
+
+def test_an_occurrence_that_gains_a_name_stays_the_event_it_was():
+    unnamed = item(occurrence(identifiers=()))
+    _, (before,) = scrape(unnamed)
+
+    _, (after,) = scrape(item(occurrence(title="House passes the bill")))
+
+    event = Event.objects.get()
+    assert before.pk == after.pk == event.pk
+    assert event.title == "House passes the bill"
+    assert {row.identifier for row in event.identifiers.all()} == {BILL_STEP.identifier, ROLL_CALL.identifier}
+    assert event.evidence.count() == 1
+    assert list(event.source_values["said"]) == [f"bills:119/hr/3633#us-bill-step:{BILL_STEP.identifier}"]
+
+
+def test_of_two_unnamed_occurrences_each_gains_its_own_name():
+    first = occurrence(identifiers=(), kind=Kind.HEARING)
+    second = occurrence(identifiers=())
+    _, before = scrape(item(first, second))
+
+    _, after = scrape(item(first, occurrence()))
+
+    assert [event.pk for event in before] == [event.pk for event in after]
