@@ -48,7 +48,8 @@ class RawServer:
 
 def hold_back(connection: socket.socket) -> None:
     """Answer nothing and keep the line open until the other side leaves."""
-    connection.recv(1)
+    while connection.recv(65536):
+        continue  # the rest of a request that came in several parts
 
 
 def sender(*parts: bytes) -> Answer:
