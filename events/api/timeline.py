@@ -18,6 +18,7 @@ from events.api.readers import day
 from events.api.serializers import CountListSerializer, TimelinePageSerializer
 from events.api.views import JSON, RecordView, problems, settled_instant
 from events.services import counts, names, search, timeline
+from events.services.ground import measured_symbols
 from events.services.selection import Filters
 from events.services.timeline import Direction, Page
 
@@ -42,7 +43,7 @@ def _require_known(wanted: Filters) -> None:
         if source not in known:
             raise filters.unknown_value("source", source, known)
     if wanted.instrument is not None:
-        known = names.instruments()
+        known = list(measured_symbols())
         if wanted.instrument not in known:
             raise filters.unknown_value("instrument", wanted.instrument, known)
 

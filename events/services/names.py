@@ -1,7 +1,6 @@
-"""The names clients may filter by: what exists under which name."""
+"""The sources and proceedings clients may filter by: what exists under which name."""
 
 from events.models import Proceeding, Source
-from markets.models import Instrument
 
 # No row has it: a proceeding that is not there has no event.
 NOBODY = 0
@@ -10,11 +9,6 @@ NOBODY = 0
 def sources() -> list[str]:
     """The slugs of all sources."""
     return list(Source.objects.order_by("slug").values_list("slug", flat=True))
-
-
-def instruments() -> list[str]:
-    """The symbols of all instruments that reactions are measured for."""
-    return list(Instrument.objects.measured().in_order().values_list("symbol", flat=True))
 
 
 def proceeding(scheme: str, identifier: str) -> int:
